@@ -27,7 +27,7 @@ func (a *API) holdingShop(ctx context.Context, show string, p overlay.Product, v
 // goHeld leads a buyer to a checkout of their own, with a unit held for them; false: the
 // show has no units of what they want that a shop holds. It works without JavaScript, so it
 // is a link: what only looks at links gets no unit.
-func (a *API) goHeld(w http.ResponseWriter, r *http.Request, show string, p overlay.Product, variant string, at *overlay.Offer) bool {
+func (a *API) goHeld(w http.ResponseWriter, r *http.Request, show string, p overlay.Product, variant string, at *overlay.Offer, mine overlay.Hold) bool {
 	ctx := r.Context()
 	sold, err := a.viewers.Checkouts(ctx, p.Org, p.ID)
 	if err != nil {
@@ -45,26 +45,26 @@ func (a *API) goHeld(w http.ResponseWriter, r *http.Request, show string, p over
 		a.goNowhere(w, r, p, err)
 		return true
 	}
-	if r.Method != http.MethodGet || r.Header.Get("Sec-Purpose") != "" {
+	if onlyLooks(r) {
 		w.WriteHeader(http.StatusNoContent)
 		return true
 	}
-	address, err := a.heldAddress(r, show, shop, p, variant, at)
+	address, err := a.heldAddress(r, show, shop, p, variant, at, mine)
 	if err != nil {
 		a.goNowhere(w, r, p, err)
 		return true
 	}
 	w.Header().Set("Location", address)
-	w.WriteHeader(http.StatusSeeOther) // another time it is another checkout
+	w.WriteHeader(http.StatusSeeOther) // for another viewer it is another checkout
 	return true
 }
 
-func (a *API) heldAddress(r *http.Request, show string, shop overlay.Shop, p overlay.Product, variant string, at *overlay.Offer) (string, error) {
+func (a *API) heldAddress(r *http.Request, show string, shop overlay.Shop, p overlay.Product, variant string, at *overlay.Offer, mine overlay.Hold) (string, error) {
 	ctx := context.WithValue(r.Context(), comingKey{}, comingIn(r))
 	if a.forViewers(ctx, show) != nil {
 		return "", overlay.Errorf(overlay.Conflict, "This is a rehearsal. Here a buyer gets a checkout with a unit that is held.")
 	}
-	if a.viewers.SoldOut(show, p.ID, variant, 1) {
+	if mine.ID == "" && a.viewers.SoldOut(show, p.ID, variant, 1) {
 		return "", overlay.NothingLeft(1)
 	}
 	bought := p.ID
@@ -72,7 +72,8 @@ func (a *API) heldAddress(r *http.Request, show string, shop overlay.Shop, p ove
 		bought = variant
 	}
 	p, variant, err := a.forHold(ctx, show, overlay.HoldWish{Variant: bought, Quantity: 1})
-	if err != nil {
+	out := overlay.CodeOf(err) == overlay.SoldOut
+	if err != nil && (!out || mine.ID == "") {
 		return "", err
 	}
 	who := viewer(r)
@@ -80,7 +81,7 @@ func (a *API) heldAddress(r *http.Request, show string, shop overlay.Shop, p ove
 	if err != nil {
 		return "", err
 	}
-	wish := checkout.Wish{Show: show, Product: p.ID, Variant: variant, Quantity: 1, Purchase: purchase, From: buyer(who)}
+	wish := checkout.Wish{Show: show, Product: p.ID, Variant: variant, Quantity: 1, Purchase: purchase, From: buyer(who), Again: a.again(show, p.ID, variant, who), Out: out}
 	if at != nil {
 		wish.Purchase.Price, wish.Offer, wish.Buyer = at.Price, at.ID, a.buyerOf(show, who)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"mediad/overlay"
@@ -20,10 +21,14 @@ func (a *API) goShop(w http.ResponseWriter, r *http.Request) {
 	show := r.PathValue("show")
 	p, variant, err := a.offered(r.Context(), show, r.PathValue("variant"))
 	var at *overlay.Offer
-	if err == nil {
-		at, err = a.offerFor(r.Context(), show, p, variant, r.URL.Query().Get("offer"), 1)
+	var mine overlay.Hold
+	if err == nil && a.o.Holds != nil {
+		mine, _ = a.o.Holds.Mine(r.Context(), a.again(show, p.ID, variant, viewer(r)))
 	}
-	if err == nil && (at == nil || at.Held) && a.goHeld(w, r, show, p, variant, at) {
+	if err == nil {
+		at, err = a.offerFor(r.Context(), show, p, variant, r.URL.Query().Get("offer"), 1, mine)
+	}
+	if err == nil && (at == nil || at.Held) && a.goHeld(w, r, show, p, variant, at, mine) {
 		return
 	}
 	var to way
@@ -34,11 +39,10 @@ func (a *API) goShop(w http.ResponseWriter, r *http.Request) {
 		a.goNowhere(w, r, p, err)
 		return
 	}
-	// A link checker or a browser that fetches ahead is no click.
 	// One in a rehearsal is tried, and does not count.
 	click := ""
 	rehearsal := a.forViewers(r.Context(), show) != nil
-	if !rehearsal && r.Method == http.MethodGet && r.Header.Get("Sec-Purpose") == "" {
+	if !rehearsal && !onlyLooks(r) {
 		click = a.o.Clicks.Count(show, p.For(variant), variant, viewer(r))
 	}
 	address, err := to(click)
@@ -50,6 +54,26 @@ func (a *API) goShop(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Location", address)
 	w.WriteHeader(http.StatusFound)
 }
+
+// onlyLooks tells a request that no buyer has made: a browser that fetches ahead, a page
+// that has the link as a picture, a program that checks links or shows what is behind
+// them. It is no click, and keeps no unit.
+func onlyLooks(r *http.Request) bool {
+	if r.Method != http.MethodGet || r.Header.Get("Sec-Fetch-Mode") == "no-cors" {
+		return true
+	}
+	for _, purpose := range []string{"Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"} {
+		if r.Header.Get(purpose) != "" {
+			return true
+		}
+	}
+	agent := strings.ToLower(r.UserAgent())
+	return slices.ContainsFunc(lookers, func(name string) bool { return strings.Contains(agent, name) })
+}
+
+// lookers are parts of the names of programs that look at links for others. Crawlers tell
+// an address that explains them.
+var lookers = []string{"(+http", "; +http", "bot/", "bot-linkexpanding", "telegrambot", "whatsapp/", "facebookexternalhit", "facebot", "skypeuripreview", "bingpreview"}
 
 // way gives the address to which a click leads.
 type way func(click string) (string, error)

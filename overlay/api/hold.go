@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -82,6 +83,7 @@ func noHolds() error {
 func (a *API) hold(ctx context.Context, in *struct {
 	Show    string `path:"show"`
 	Key     string `header:"Idempotency-Key" maxLength:"255" doc:"A text of your choice. The same request of the same browser with the same key gets the same hold"`
+	Viewer  string `query:"viewer" doc:"16 hexadecimal digits that the page draws when it opens. Without a key, the same viewer gets the same hold again while it is open and not paid, and never two; with another quantity, another one in its place"`
 	RawBody []byte `contentType:"text/plain"`
 }) (*holdAnswer, error) {
 	w, err := overlay.ParseHoldWish(in.RawBody)
@@ -104,18 +106,25 @@ func (a *API) hold(ctx context.Context, in *struct {
 	if before, err := a.heldBefore(ctx, id, in.RawBody); before != nil || err != nil {
 		return before, err
 	}
-	if a.viewers.SoldOut(in.Show, product, variant, w.Quantity) {
+	var mine overlay.Hold
+	again := ""
+	if id == "" { // else the key says what is the same
+		again = a.again(in.Show, product, variant, who)
+		mine, _ = a.o.Holds.Mine(ctx, again)
+	}
+	if mine.ID == "" && a.viewers.SoldOut(in.Show, product, variant, w.Quantity) {
 		return nil, overlay.NothingLeft(w.Quantity)
 	}
 	p, variant, err := a.forHold(ctx, in.Show, w)
-	if err != nil {
+	out := overlay.CodeOf(err) == overlay.SoldOut
+	if err != nil && (!out || mine.ID == "") {
 		return nil, err
 	}
 	sold, err := a.viewers.Checkouts(ctx, p.Org, p.ID)
 	if err != nil {
 		return nil, err
 	}
-	at, err := a.offerFor(ctx, in.Show, p, variant, w.Offer, w.Quantity)
+	at, err := a.offerFor(ctx, in.Show, p, variant, w.Offer, w.Quantity, mine)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +147,7 @@ func (a *API) hold(ctx context.Context, in *struct {
 		return nil, err
 	}
 	purchase.Asked = asked64(in.RawBody)
-	wish := checkout.Wish{ID: id, Show: in.Show, Product: p.ID, Variant: variant, Quantity: w.Quantity, Purchase: purchase, From: buyer(who)}
+	wish := checkout.Wish{ID: id, Again: again, Out: out, Show: in.Show, Product: p.ID, Variant: variant, Quantity: w.Quantity, Purchase: purchase, From: buyer(who)}
 	if at != nil {
 		wish.Purchase.Price, wish.Offer, wish.Buyer = at.Price, at.ID, a.buyerOf(in.Show, who)
 	}
@@ -168,10 +177,23 @@ func (a *API) heldBefore(ctx context.Context, id string, body []byte) (*holdAnsw
 		return nil, err
 	case h.Purchase.Asked != asked64(body):
 		return nil, overlay.Errorf(overlay.Invalid, "Idempotency-Key: was used for another request; use a new one")
-	case h.State == overlay.HoldActive && h.Address == "":
-		return nil, overlay.Errorf(overlay.Conflict, "Idempotency-Key: the same request is being carried out; send it again in a moment")
+	case h.State == overlay.HoldActive && h.Address == "": // it is being made, or the process died meanwhile
+		if h, err = a.o.Holds.Resume(ctx, id); err != nil {
+			return nil, err
+		}
 	}
 	return answerHold(h), nil
+}
+
+// again names a viewer and what they ask for, so that a link that is followed twice keeps
+// no second unit; "": the page has drawn no number for its viewer. Without it, alike phones
+// behind one address would be one buyer, and one of them would pay in the checkout of
+// the other.
+func (a *API) again(show, product, variant string, v clicks.Viewer) string {
+	if v.Number == 0 {
+		return ""
+	}
+	return a.viewers.BuyerKey(show, "again", product, variant, strconv.FormatUint(v.Number, 16), overlay.Network(buyer(v).Address).String(), v.Mark)
 }
 
 func buyer(v clicks.Viewer) checkout.Buyer {
@@ -196,7 +218,7 @@ func (a *API) forHold(ctx context.Context, show string, w overlay.HoldWish) (p o
 	case most > 0 && w.Quantity > most:
 		return p, "", overlay.Errorf(overlay.Limit, "One buyer gets at most %d of this.", most)
 	case p.For(variant).Stock == overlay.StockOut:
-		return p, "", overlay.NothingLeft(1)
+		return p, variant, overlay.NothingLeft(1)
 	}
 	return p, variant, nil
 }

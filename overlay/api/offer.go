@@ -200,8 +200,9 @@ func (a *API) sellingOne(ctx context.Context, o overlay.Offer, p overlay.Product
 }
 
 // offerFor gives the offer at whose price a viewer buys now; nil: at the usual price. A
-// viewer who names one means its price, and is refused in words while it does not hold.
-func (a *API) offerFor(ctx context.Context, show string, p overlay.Product, variant, named string, quantity int64) (*overlay.Offer, error) {
+// viewer who names one means its price, and is refused in words while it does not hold. mine is
+// the hold that the viewer has open: what it has of an offer is theirs.
+func (a *API) offerFor(ctx context.Context, show string, p overlay.Product, variant, named string, quantity int64, mine overlay.Hold) (*overlay.Offer, error) {
 	all, err := a.viewers.OffersNow(ctx, show)
 	if err != nil {
 		return nil, err
@@ -209,7 +210,11 @@ func (a *API) offerFor(ctx context.Context, show string, p overlay.Product, vari
 	for _, o := range all {
 		fits := o.Takes()
 		if fits == nil {
-			fits = o.Fits(quantity, o.Taken, 0)
+			had := int64(0)
+			if mine.Offer == o.ID {
+				had = mine.Quantity
+			}
+			fits = o.Fits(quantity, o.Taken-had, 0)
 		}
 		switch {
 		case !o.For(p.ID, variant):
@@ -225,6 +230,9 @@ func (a *API) offerFor(ctx context.Context, show string, p overlay.Product, vari
 	o, err := a.viewers.Offer(ctx, show, named)
 	if err != nil || o.State == overlay.OfferPlanned || !o.For(p.ID, variant) {
 		return nil, overlay.Errorf(overlay.NotFound, "the show has no such offer")
+	}
+	if mine.Offer == o.ID && mine.Quantity == quantity {
+		return &o, nil
 	}
 	return &o, o.Takes()
 }

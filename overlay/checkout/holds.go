@@ -30,6 +30,8 @@ type HoldStore interface {
 	ReleaseHold(ctx context.Context, id string) error
 	ShopSecrets(ctx context.Context, id string) (overlay.Shop, map[string]string, error)
 	TakeFacts(ctx context.Context, shop overlay.Shop, facts []overlay.OrderFact) error
+	OpenHolds(ctx context.Context) ([]overlay.Hold, error)
+	SwapHold(ctx context.Context, old, show, product, variant string, h overlay.Hold, try bool) (overlay.Hold, error)
 }
 
 // Holds keeps units for buyers: it opens a checkout for each hold, and ends it when the
@@ -41,8 +43,11 @@ type Holds struct {
 	wake  chan struct{} // has room for one; a hold was given back
 	share share
 
-	mu   sync.Mutex
-	busy map[string]bool // guarded by mu; holds that are being made, by id
+	mu sync.Mutex
+	// Guarded by mu.
+	busy map[string]chan struct{} // holds that are being made, by id or Wish.Again; closed when they are
+	open map[string]opened        // by Wish.Again
+	most int                      // entries of open, before those of long ago are forgotten
 }
 
 // HoldOptions are what Holds needs.
@@ -58,7 +63,7 @@ func NewHolds(o HoldOptions) *Holds {
 	if o.Again == 0 {
 		o.Again = askAgain
 	}
-	return &Holds{HoldOptions: o, opens: make(chan struct{}, opensAtOnce), wake: make(chan struct{}, 1), busy: map[string]bool{}}
+	return &Holds{HoldOptions: o, opens: make(chan struct{}, opensAtOnce), wake: make(chan struct{}, 1), busy: map[string]chan struct{}{}, open: map[string]opened{}}
 }
 
 // Wish is what a buyer wants of a show, and who asks.
@@ -69,43 +74,87 @@ type Wish struct {
 	From                   Buyer
 	Offer, Buyer           string // whose price the purchase has, and who buys; "": the usual price
 	ID                     string // of the hold, where the same request has the same; "": a new one
+	// Again names who asks and what for: whoever asks again while their checkout is open
+	// gets no second one. "": it is not known who asks.
+	Again string
+	Out   bool // nothing is free: there are only the units that the buyer has already
 }
 
 // Hold keeps units for a buyer and opens their checkout at a shop.
 func (k *Holds) Hold(ctx context.Context, shop overlay.Shop, w Wish) (overlay.Hold, error) {
 	fresh := k.Store.NewHold(shop.ID, w.Quantity, w.Purchase)
-	fresh.Offer, fresh.Buyer = w.Offer, w.Buyer
-	if w.ID != "" {
-		if !k.begin(w.ID) {
-			return fresh, beingMade()
-		}
-		defer k.done(w.ID)
+	fresh.Offer, fresh.Buyer, fresh.Purchase.Again = w.Offer, w.Buyer, w.Again
+	switch {
+	case w.ID != "":
 		fresh.ID = w.ID
-		switch _, err := k.Store.GetHold(ctx, w.ID); {
+		leave, err := k.enter(ctx, w.ID)
+		if err != nil {
+			return fresh, err
+		}
+		defer leave()
+		before, err := k.Store.GetHold(ctx, w.ID)
+		switch {
+		case err == nil && before.Purchase.Asked != w.Purchase.Asked:
+			return fresh, overlay.Errorf(overlay.Invalid, "Idempotency-Key: was used for another request; use a new one")
 		case err == nil: // made since the caller looked
-			return fresh, beingMade()
+			return k.finish(ctx, before, never)
 		case overlay.CodeOf(err) != overlay.NotFound:
 			return fresh, err
 		}
+	case w.Again != "":
+		leave, err := k.enter(ctx, w.Again)
+		if err != nil {
+			return fresh, err
+		}
+		defer leave()
+		if h, ok := k.mine(ctx, w.Again); ok {
+			return k.again(ctx, w, h, fresh)
+		}
 	}
-	if !k.share.take(w.From, time.Now()) {
+	if w.Out {
+		return fresh, overlay.NothingLeft(1)
+	}
+	return k.counted(w.From, func() (overlay.Hold, error) { return k.keep(ctx, w, fresh, k.Store.Hold) })
+}
+
+// counted counts a checkout of a buyer.
+func (k *Holds) counted(from Buyer, open func() (overlay.Hold, error)) (overlay.Hold, error) {
+	if !k.share.take(from, time.Now()) {
 		return overlay.Hold{}, overlay.Errorf(overlay.Limit, "You have several open checkouts already. Pay in one of them, or wait some minutes.")
 	}
-	h, err := k.Store.Hold(ctx, w.Show, w.Product, w.Variant, fresh)
+	h, err := open()
 	if err != nil {
-		k.share.giveBack(w.From)
+		k.share.giveBack(from)
+	}
+	return h, err
+}
+
+// keep keeps units as the store does it, and opens their checkout.
+func (k *Holds) keep(ctx context.Context, w Wish, h overlay.Hold, as func(ctx context.Context, show, product, variant string, h overlay.Hold) (overlay.Hold, error)) (overlay.Hold, error) {
+	h, err := as(ctx, w.Show, w.Product, w.Variant, h)
+	if err != nil {
 		return h, err
+	}
+	k.remember(h)
+	return k.finish(ctx, h, refused)
+}
+
+// finish opens the checkout of a hold that has none yet. none tells from what the shop
+// answers that there is none: of a new hold more answers say so than of one for which the
+// shop was asked before.
+func (k *Holds) finish(ctx context.Context, h overlay.Hold, none func(error) bool) (overlay.Hold, error) {
+	if h.State != overlay.HoldActive || h.Address != "" {
+		return h, nil
 	}
 	// The buyer may leave now; the checkout is opened nevertheless, or the hold given back.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*apiTime)
 	defer cancel()
-	opened, err := k.open(ctx, shop.ID, h)
+	with, err := k.session(ctx, h)
 	if err == nil {
-		return opened, nil
+		return with, nil
 	}
-	k.share.giveBack(w.From)
-	k.Log.Warn("A checkout could not be opened", "shop", shop.Name, "hold", h.ID, "err", err)
-	if refused(err) {
+	k.Log.Warn("A checkout could not be opened", "shop", h.Shop, "hold", h.ID, "err", err)
+	if none(err) {
 		err = k.Store.ReleaseHold(ctx, h.ID)
 	} else if _, err = k.Store.LetGo(ctx, h.ID); err == nil {
 		k.wakeUp() // the session may be there: it is found and ended
@@ -116,30 +165,9 @@ func (k *Holds) Hold(ctx context.Context, shop overlay.Shop, w Wish) (overlay.Ho
 	return h, overlay.Errorf(overlay.Unavailable, "The checkout of the shop cannot be opened now. Nothing was ordered; try again in a moment.")
 }
 
-func beingMade() error {
-	return overlay.Errorf(overlay.Conflict, "Idempotency-Key: the same request is being carried out; send it again in a moment")
-}
-
-// begin notes that a hold is being made; false: it is already.
-func (k *Holds) begin(id string) bool {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.busy[id] {
-		return false
-	}
-	k.busy[id] = true
-	return true
-}
-
-func (k *Holds) done(id string) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	delete(k.busy, id)
-}
-
-// open opens the session of a hold, and notes it.
-func (k *Holds) open(ctx context.Context, shopID string, h overlay.Hold) (overlay.Hold, error) {
-	shop, secrets, err := k.Store.ShopSecrets(ctx, shopID)
+// session opens the session of a hold, and notes it.
+func (k *Holds) session(ctx context.Context, h overlay.Hold) (overlay.Hold, error) {
+	shop, secrets, err := k.Store.ShopSecrets(ctx, h.Shop)
 	if err != nil {
 		return h, err
 	}
@@ -182,6 +210,9 @@ func (k *Holds) wakeUp() {
 
 // Run ends the checkouts of holds whose time is over, until ctx is done.
 func (k *Holds) Run(ctx context.Context) error {
+	if err := k.Recall(ctx); err != nil && ctx.Err() == nil {
+		k.Log.Error("The open checkouts of before the start could not be read; a buyer who asks again gets a second one", "err", err)
+	}
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	for {
@@ -229,32 +260,37 @@ func (k *Holds) endDue(ctx context.Context) error {
 // end ends the checkout of a hold, and makes its units free if nobody has paid. An error
 // says why it is to be asked again.
 func (k *Holds) end(ctx context.Context, h overlay.Hold) error {
+	ended, err := k.ended(ctx, h)
+	switch {
+	case err != nil:
+		return err
+	case ended:
+		return k.Store.ReleaseHold(ctx, h.ID)
+	}
+	// The money is on its way, or the order is not this hold's.
+	return k.Store.AskLater(ctx, h.ID, time.Now().Add(k.Again))
+}
+
+// ended ends the checkout of a hold; true: nobody can pay in it any more, and nobody has.
+// What it tells of an order is kept. An error says that it may still be paid.
+func (k *Holds) ended(ctx context.Context, h overlay.Hold) (bool, error) {
 	if h.Session == "" { // opening it was not answered, or the process died: the same again finds it
-		opened, err := k.open(ctx, h.Shop, h)
-		if never(err) && opened.Session == "" {
-			return k.Store.ReleaseHold(ctx, h.ID)
+		with, err := k.session(ctx, h)
+		if never(err) && with.Session == "" {
+			return true, nil
 		}
-		if opened.Session == "" {
-			return err
+		if with.Session == "" {
+			return false, err
 		}
-		h = opened
+		h = with
 	}
 	shop, secrets, err := k.Store.ShopSecrets(ctx, h.Shop)
 	if err != nil {
-		return err
+		return false, err
 	}
 	ended, facts, err := k.Stripe.End(ctx, secrets[overlay.APIKey], h.Session)
-	if err != nil {
-		return err
+	if err != nil || len(facts) == 0 {
+		return ended, err
 	}
-	if ended {
-		return k.Store.ReleaseHold(ctx, h.ID)
-	}
-	if len(facts) == 0 {
-		return k.Store.AskLater(ctx, h.ID, time.Now().Add(k.Again)) // the money is on its way
-	}
-	if err := k.Store.TakeFacts(ctx, shop, facts); err != nil {
-		return err
-	}
-	return k.Store.AskLater(ctx, h.ID, time.Now().Add(k.Again)) // in case the order is not this hold's
+	return false, k.Store.TakeFacts(ctx, shop, facts)
 }

@@ -13,8 +13,9 @@ import (
 )
 
 // sessionLife is how long Stripe lets a session live that nobody ends. It takes no
-// shorter one than half an hour; a hold's session is ended when the hold's time is over.
-const sessionLife = 31 * time.Minute
+// shorter one than half an hour from the request, which may come as late as the hold's
+// end; the session is ended when the hold's time is over.
+const sessionLife = overlay.HoldTime + 31*time.Minute
 
 // apiTime bounds a question to Stripe.
 const apiTime = 8 * time.Second
@@ -129,7 +130,7 @@ func (s *Stripe) End(ctx context.Context, key, id string) (ended bool, facts []o
 	switch {
 	case now.Status == stripe.CheckoutSessionStatusExpired:
 		return true, nil, nil
-	case now.Status == stripe.CheckoutSessionStatusComplete && now.PaymentStatus == stripe.CheckoutSessionPaymentStatusPaid:
+	case now.Status == stripe.CheckoutSessionStatusComplete && now.PaymentStatus != stripe.CheckoutSessionPaymentStatusUnpaid: // nothing is to be paid for what costs nothing
 		// Its webhook is late, or was lost. The fact has the webhook's name, so it counts once.
 		facts, err = sessionFact(overlay.OrderPaid, time.Unix(now.Created, 0).UTC(), *now)
 	}

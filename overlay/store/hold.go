@@ -124,7 +124,7 @@ func (t *tx) release(ctx context.Context, h overlay.Hold) error {
 	if h.State != overlay.HoldActive && h.State != overlay.HoldExpiring {
 		return nil
 	}
-	if err := t.setHold(ctx, h.ID, overlay.HoldReleased); err != nil {
+	if err := t.setHold(ctx, h, overlay.HoldReleased); err != nil {
 		return err
 	}
 	ok, err := t.move(ctx, h.Allocation, -h.Quantity, 0)
@@ -134,8 +134,14 @@ func (t *tx) release(ctx context.Context, h overlay.Hold) error {
 	return err
 }
 
-func (t *tx) setHold(ctx context.Context, id string, state overlay.HoldState) error {
-	if _, err := t.ExecContext(ctx, `UPDATE hold SET state = ? WHERE id = ?`, state, id); err != nil {
+// setHold ends a hold. Who might have asked again is forgotten.
+func (t *tx) setHold(ctx context.Context, h overlay.Hold, state overlay.HoldState) error {
+	h.Purchase.Again = ""
+	purchase, err := json.Marshal(h.Purchase)
+	if err != nil {
+		return err
+	}
+	if _, err := t.ExecContext(ctx, `UPDATE hold SET state = ?, purchase = ? WHERE id = ?`, state, string(purchase), h.ID); err != nil {
 		return fmt.Errorf("change hold: %w", err)
 	}
 	return nil

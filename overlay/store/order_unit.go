@@ -108,7 +108,7 @@ func (t *tx) payHold(ctx context.Context, order string, h overlay.Hold) error {
 	case overlay.HoldPaid:
 		return nil
 	case overlay.HoldReleased: // the money came late: the order takes what is free
-		return t.setHold(ctx, h.ID, overlay.HoldPaid)
+		return t.setHold(ctx, h, overlay.HoldPaid)
 	}
 	ok, err := t.move(ctx, h.Allocation, -h.Quantity, h.Quantity)
 	if err == nil && !ok {
@@ -120,7 +120,7 @@ func (t *tx) payHold(ctx context.Context, order string, h overlay.Hold) error {
 	if err := t.keepUnits(ctx, order, h.Allocation, units{sold: h.Quantity}); err != nil {
 		return err
 	}
-	return t.setHold(ctx, h.ID, overlay.HoldPaid)
+	return t.setHold(ctx, h, overlay.HoldPaid)
 }
 
 // unitsOfLines sums the lines of an order by allocation. Where the shop told no lines, as

@@ -8,6 +8,7 @@ import { clientOf, signedIn, signOut, type Access } from '../shared/access.ts';
 import { Finder } from './finder.ts';
 import { parseItem, parseLines, type Item } from './item.ts';
 import { follow, type Said } from './line.ts';
+import { whole } from './pages.ts';
 import { changeOf, editsIn, lineIn, pinnedIn, showOf, told, toldOf, type Told } from './told.ts';
 import { pastOf, recalled } from './past.ts';
 import { forget, keep, tokenOf } from './token.ts';
@@ -435,9 +436,9 @@ export class Desk implements ReactiveController {
   /** Reads how many units are left: while there are some, buyers take them all the time. */
   private async count(): Promise<void> {
     const { show, stop: { signal } } = this;
-    const got = show && await this.read(() => this.client().GET('/api/v1/shows/{show}/allocations', { params: { path: { show }, query: { limit: 100 } }, signal: AbortSignal.timeout(patience) }));
+    const got = show && await whole((query) => this.read(() => this.client().GET('/api/v1/shows/{show}/allocations', { params: { path: { show }, query }, signal: AbortSignal.timeout(patience) })));
     if (signal.aborted || show !== this.show) return;
-    if (got) this.units = got.items ?? [];
+    if (got) this.units = got;
     if (this.units.length) this.again('units', everyUnits, () => this.count());
     this.host.requestUpdate();
   }

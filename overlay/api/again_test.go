@@ -1,0 +1,252 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"mediad/overlay"
+	"mediad/overlay/checkout"
+	"mediad/overlay/store"
+)
+
+const (
+	aViewer   = "?viewer=00f1e2d3c4b5a697"
+	another   = "?viewer=1111111111111111"
+	ofAPerson = "Mozilla/5.0 (Linux; Android 9; CUBOT X19) AppleWebKit/537.36"
+)
+
+func (b *box) units(t *testing.T, want string) {
+	t.Helper()
+	if _, text := b.send2(t, http.MethodGet, "/api/v1/shows/"+b.show+"/allocations", ""); !strings.Contains(text, want) {
+		t.Errorf("want %s: %s", want, text)
+	}
+}
+
+// TestGoTwice: a viewer who follows the link of a card again, or twice at once, gets the
+// checkout that is open, though nothing else is left. Another viewer of the same
+// make does not, nor does a page that does not say who asks.
+func TestGoTwice(t *testing.T) {
+	b := newBox(t, 2)
+	path := "/go/" + b.show + "/" + b.product
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	seen := map[string]int{}
+	for range 8 {
+		all.Go(func() {
+			status, to, page := b.walk(t, ofAPerson, http.MethodGet, path+aViewer)
+			if status != http.StatusSeeOther {
+				t.Errorf("twice at once: %d %s", status, page)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			seen[to]++
+		})
+	}
+	all.Wait()
+	if len(seen) != 1 {
+		t.Fatalf("the checkouts of one viewer: %v", seen)
+	}
+	b.units(t, `"held":1,`)
+	if status, to, _ := b.walk(t, ofAPerson, http.MethodGet, path+another); status != http.StatusSeeOther || seen[to] != 0 {
+		t.Errorf("another viewer: %d %q", status, to)
+	}
+	b.units(t, `"held":2,`)
+	for _, again := range []string{aViewer, another} {
+		if status, _, page := b.walk(t, ofAPerson, http.MethodGet, path+again); status != http.StatusSeeOther {
+			t.Errorf("again, when nothing is left: %d %s", status, page)
+		}
+	}
+	for who, link := range map[string]string{ofAPerson: path, "another browser": path + aViewer} {
+		if status, _, _ := b.walk(t, who, http.MethodGet, link); status != http.StatusConflict {
+			t.Errorf("%s, %s: %d", who, link, status)
+		}
+	}
+	var checkoutOf string
+	for to := range seen {
+		checkoutOf = to
+	}
+	b.shop.tell(t, b.hook, hookSecret, b.shop.pay(t, checkoutOf))
+	if status, to, _ := b.walk(t, ofAPerson, http.MethodGet, path+aViewer); status != http.StatusConflict {
+		t.Errorf("when the first is paid, it is another purchase: %d %q", status, to)
+	}
+	b.units(t, `"held":1,"sold":1`)
+}
+
+// TestGoWithoutViewer: without a number of the viewer two alike phones behind one address
+// would be one buyer, so each request is one of its own.
+func TestGoWithoutViewer(t *testing.T) {
+	b := newBox(t, 3)
+	_, one, _ := b.walk(t, ofAPerson, http.MethodGet, "/go/"+b.show+"/"+b.product)
+	_, two, _ := b.walk(t, ofAPerson, http.MethodGet, "/go/"+b.show+"/"+b.product)
+	if one == "" || two == "" || one == two {
+		t.Errorf("two buyers who look alike: %q and %q", one, two)
+	}
+}
+
+// TestLookersHoldNothing: what no buyer has asked for keeps no unit.
+func TestLookersHoldNothing(t *testing.T) {
+	b := newBox(t, 1)
+	path := "/go/" + b.show + "/" + b.product + aViewer
+	for _, header := range [][]string{{"Sec-Purpose", "prefetch;prerender"}, {"Purpose", "prefetch"}, {"X-Moz", "prefetch"}, {"X-Purpose", "preview"}, {"Sec-Fetch-Mode", "no-cors"},
+		{"User-Agent", "WhatsApp/2.23.20.0 A"}, {"User-Agent", "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)"}, {"User-Agent", "TelegramBot (like TwitterBot)"},
+		{"User-Agent", "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)"}, {"User-Agent", "Mozilla/5.0 (compatible; Discordbot/2.0; +https://discordapp.com)"}} {
+		if status, to, _ := b.walk(t, ofAPerson, http.MethodGet, path, header...); status != http.StatusNoContent || to != "" {
+			t.Errorf("%v: %d %q", header, status, to)
+		}
+	}
+	b.units(t, `"held":0,`)
+	if status, _, page := b.walk(t, ofAPerson, http.MethodGet, path, "Sec-Fetch-Mode", "navigate", "Purpose", ""); status != http.StatusSeeOther {
+		t.Errorf("a buyer: %d %s", status, page)
+	}
+}
+
+func (b *box) wants(t *testing.T, quantity int) held {
+	t.Helper()
+	return b.ask(t, "buyer", http.MethodPost, "/c/"+b.show+"/holds"+aViewer, fmt.Sprintf(`{"variant":%q,"quantity":%d}`, b.product, quantity))
+}
+
+// TestAnotherQuantity: a buyer who wants another number gets another hold in the place of
+// the first, never both. Where that cannot be, the first stays as it is.
+func TestAnotherQuantity(t *testing.T) {
+	b := newBox(t, 2)
+	one := b.wants(t, 1)
+	if again := b.wants(t, 1); again != one || one.status != http.StatusCreated {
+		t.Errorf("the same again: %+v, %+v", one, again)
+	}
+	rival := b.hold(t, "rival", 1)
+	b.refused(t, b.wants(t, 2), "sold-out")
+	if again := b.wants(t, 1); again != one || b.shop.states()["open"] != 2 {
+		t.Errorf("what could not be changed stays: %+v", again)
+	}
+	b.ask(t, "rival", http.MethodDelete, "/c/holds/"+rival.ID, "")
+	b.become(t, rival, overlay.HoldReleased)
+	two := b.wants(t, 2)
+	if two.status != http.StatusCreated || two.ID == one.ID || b.shop.price(t, two.Checkout) != 2*4990 {
+		t.Fatalf("two: %+v", two)
+	}
+	b.become(t, one, overlay.HoldReleased)
+	b.units(t, `"held":2,"sold":0`)
+	if n := b.shop.states(); n["open"] != 1 {
+		t.Errorf("checkouts: %v", n)
+	}
+	b.shop.breaks("down")
+	if h := b.wants(t, 1); h.status != http.StatusServiceUnavailable {
+		t.Errorf("the shop is away: %+v", h)
+	}
+	b.units(t, `"held":2,"sold":0`)
+	b.shop.breaks("")
+	b.become(t, two, overlay.HoldReleased)
+	if h := b.wants(t, 1); h.status != http.StatusCreated {
+		t.Errorf("afterwards: %+v", h)
+	}
+}
+
+// TestLowerPrice: whoever asks again when the price has fallen gets the lower one, also for
+// the last unit; when it has risen, what they were promised.
+func TestLowerPrice(t *testing.T) {
+	b := newBox(t, 1)
+	price := func(n int) {
+		t.Helper()
+		if status, text := b.send2(t, http.MethodPatch, "/api/v1/products/"+b.product, fmt.Sprintf(`{"price":%d}`, n)); status != http.StatusOK {
+			t.Fatalf("price: %d %s", status, text)
+		}
+	}
+	one := b.wants(t, 1)
+	price(6000)
+	if again := b.wants(t, 1); again != one {
+		t.Errorf("a higher price: %+v, %+v", one, again)
+	}
+	price(3000)
+	lower := b.wants(t, 1)
+	if lower.ID == one.ID || b.shop.price(t, lower.Checkout) != 3000 || b.shop.states()["open"] != 1 {
+		t.Errorf("a lower price: %+v, %v", lower, b.shop.states())
+	}
+	b.units(t, `"held":1,"sold":0`)
+}
+
+// TestAgainAfterRestart: another process answers a buyer who asks again, and a request that
+// is sent again, as the one that died would have, also if it died before the checkout was
+// opened.
+func TestAgainAfterRestart(t *testing.T) {
+	b := newBox(t, 3)
+	ctx := t.Context()
+	_, to, _ := b.walk(t, ofAPerson, http.MethodGet, "/go/"+b.show+"/"+b.product+aViewer)
+	body := fmt.Sprintf(`{"variant":%q}`, b.product)
+	keyed := b.askWith(t, "keyed", http.MethodPost, "/c/"+b.show+"/holds", body, "a key")
+	open, err := b.store.OpenHolds(ctx)
+	must(t, err)
+	for _, h := range open {
+		if h.Address == to {
+			next := checkout.NewHolds(checkout.HoldOptions{Store: b.store, Stripe: checkout.NewStripe(b.shop.URL)})
+			must(t, next.Recall(ctx))
+			if mine, ok := next.Mine(ctx, h.Purchase.Again); !ok || mine.Address != to {
+				t.Errorf("after a restart: %+v", mine)
+			}
+		}
+	}
+	b.forgetCheckouts(t)
+	if _, again, page := b.walk(t, ofAPerson, http.MethodGet, "/go/"+b.show+"/"+b.product+aViewer); again != to {
+		t.Errorf("the checkout was not noted: %q, want %q; %s", again, to, page)
+	}
+	if again := b.askWith(t, "keyed", http.MethodPost, "/c/"+b.show+"/holds", body, "a key"); again != keyed || keyed.status != http.StatusCreated {
+		t.Errorf("the same request: %+v, want %+v", again, keyed)
+	}
+	b.forgetCheckouts(t)
+	b.shop.breaks("key") // that tells nothing of what was opened before
+	if again := b.askWith(t, "keyed", http.MethodPost, "/c/"+b.show+"/holds", body, "a key"); again.status != http.StatusServiceUnavailable {
+		t.Errorf("the shop is not to be asked: %+v", again)
+	}
+	b.units(t, `"held":2,"sold":0`)
+}
+
+// forgetCheckouts leaves the holds as a process does that died before it noted their
+// checkouts.
+func (b *box) forgetCheckouts(t *testing.T) {
+	t.Helper()
+	open, err := b.store.OpenHolds(t.Context())
+	must(t, err)
+	for _, h := range open {
+		_, err := b.store.OpenedHold(t.Context(), h.ID, "", "")
+		must(t, err)
+	}
+}
+
+// TestOfferTwice: the last unit of an offer is the same viewer's when they ask again, and
+// its price stays theirs.
+func TestOfferTwice(t *testing.T) {
+	b := newBox(t, 5)
+	n := running(b.show, b.product, b.hook[strings.LastIndexByte(b.hook, '/')+1:])
+	n.Held, n.Total = true, 1
+	made, err := b.store.CreateOffer(t.Context(), n, "test", store.Once{})
+	must(t, err)
+	o := made.ID
+	path := "/go/" + b.show + "/" + b.product + aViewer
+	_, first, page := b.walk(t, ofAPerson, http.MethodGet, path+"&offer="+o)
+	if first == "" {
+		t.Fatal(page)
+	}
+	for _, link := range []string{path, path + "&offer=" + o} {
+		if _, to, page := b.walk(t, ofAPerson, http.MethodGet, link); to != first || b.shop.price(t, to) != 3990 {
+			t.Errorf("again: %q, want %q; %s", to, first, page)
+		}
+	}
+	if status, text := b.send2(t, http.MethodDelete, "/api/v1/shows/"+b.show+"/offers/"+o, ""); status != http.StatusNoContent {
+		t.Fatal(text)
+	}
+	for _, link := range []string{path, path + "&offer=" + o} {
+		if _, to, page := b.walk(t, ofAPerson, http.MethodGet, link); to != first {
+			t.Errorf("when it has ended: %q, want %q; %s", to, first, page)
+		}
+	}
+	var text string
+	_, text = b.send2(t, http.MethodGet, "/api/v1/shows/"+b.show+"/offers/"+o, "")
+	var now overlay.Offer
+	must(t, json.Unmarshal([]byte(text), &now))
+	if now.Taken != 1 {
+		t.Errorf("taken: %s", text)
+	}
+}
