@@ -97,6 +97,25 @@ func (c *counted) sendAll(t testing.TB, all []told, senders int) {
 	sending.Wait()
 }
 
+// mix counts the webhooks that were told before, the refunds, and those of these that come
+// before their orders.
+func mix(all []told) (doubles, refunds, early int) {
+	seen := map[string]bool{}
+	for _, w := range all {
+		name, kind, _ := strings.Cut(w.id, "/")
+		switch {
+		case seen[w.id]:
+			doubles++
+		case strings.HasPrefix(kind, "refund"):
+			if refunds++; !seen[name+"/paid"] {
+				early++
+			}
+		}
+		seen[w.id] = true
+	}
+	return doubles, refunds, early
+}
+
 // ledger is all that the server knows of its orders, as text without ids and times of its own.
 func (c *counted) ledger(t *testing.T) string {
 	t.Helper()
@@ -141,9 +160,13 @@ func TestHooksInAnyOrder(t *testing.T) {
 			dice := rand.New(rand.NewPCG(uint64(n), 5))
 			all = append(all, all[:len(all)/5]...)
 			dice.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+			doubles, refunds, early := mix(all)
+			if doubles != (len(all)-doubles)/5 || refunds == 0 || early < refunds/4 {
+				t.Fatalf("of %d webhooks %d are told again, and %d of %d refunds stand before their orders", len(all), doubles, early, refunds)
+			}
 			begun := time.Now()
 			wild.sendAll(t, all, 32)
-			t.Logf("%d webhooks of %d orders, %.0f a second", len(all), n, float64(len(all))/time.Since(begun).Seconds())
+			t.Logf("%d webhooks of %d orders, %.0f a second; %d of them told again, %d of %d refunds before their orders", len(all), n, float64(len(all))/time.Since(begun).Seconds(), doubles, early, refunds)
 			if got := wild.ledger(t); got != want {
 				t.Errorf("the clean pass:\n%s\n\nthe wild one:\n%s", want, got)
 			}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -26,10 +25,8 @@ type origin struct {
 // attribute writes where an order came from, as its click tells, unless somebody has said
 // so by hand. A click that is not kept any more changes nothing: what it told stays.
 func (t *tx) attribute(ctx context.Context, shop overlay.Shop, order string, sum overlay.OrderSum) error {
-	if sum.Click == "" {
-		return nil
-	}
-	o, known, err := t.originOf(ctx, shop, sum)
+	found, err := t.originsOf(ctx, []claim{{shop.Org, sum}})
+	o, known := found[0]
 	if err != nil || !known {
 		return err
 	}
@@ -86,28 +83,53 @@ func (t *tx) attributeLate(ctx context.Context, clicks []overlay.Click) (n int, 
 	return len(all), nil
 }
 
-// originOf reads where a click came from. known is false where there is no such click.
-// A shop may name only clicks of shows of its organisation, or on its products: those of
-// others never led to it.
-func (t *tx) originOf(ctx context.Context, shop overlay.Shop, sum overlay.OrderSum) (o origin, known bool, err error) {
-	var at int64
-	var ended sql.NullInt64
-	err = t.QueryRowContext(ctx, `SELECT c.show, c.at, c.product, coalesce(c.variant, ''), s.org, s.ended_at,
-		coalesce((SELECT i.id FROM pin i WHERE i.show = c.show AND i.product = c.product AND i.pinned_at <= c.at ORDER BY i.n DESC LIMIT 1), ''),
-		coalesce((SELECT f.id FROM offer f WHERE f.show = c.show AND f.product = c.product AND f.variant IN ('', c.variant) AND f.held = 0 AND f.told > 0 AND c.at >= f.starts_at AND c.at < coalesce(f.ended_at, f.ends_at) LIMIT 1), '')
-		FROM click c JOIN show s ON s.id = c.show JOIN product p ON p.id = c.product WHERE c.id = ? AND s.rehearsal = 0 AND (p.org = ? OR s.org = ?)`, sum.Click, shop.Org, shop.Org).
-		Scan(&o.show, &at, &o.product, &o.variant, &o.host, &ended, &o.cue, &o.offer)
-	if errors.Is(err, sql.ErrNoRows) {
-		return o, false, nil
+// claim is what an organisation's shop says of where an order came from.
+type claim struct {
+	org string
+	sum overlay.OrderSum
+}
+
+// originsOf reads where the clicks came from that claims name, by the places of these.
+// Where a click is not known there is none. A shop may name only clicks of shows of its
+// organisation, or on its products: those of others never led to it.
+func (t *tx) originsOf(ctx context.Context, claims []claim) (map[int]origin, error) {
+	var rows [][3]any
+	for i, c := range claims {
+		if c.sum.Click != "" {
+			rows = append(rows, [3]any{i, c.sum.Click, c.org})
+		}
 	}
-	if err != nil {
-		return o, false, fmt.Errorf("find click: %w", err)
+	found := map[int]origin{}
+	return found, t.eachOf(ctx, rows, func(row scanner) error {
+		var o origin
+		var i int
+		var at int64
+		var ended sql.NullInt64
+		if err := row.Scan(&i, &o.show, &at, &o.product, &o.variant, &o.host, &ended, &o.cue, &o.offer); err != nil {
+			return err
+		}
+		switch paid := claims[i].sum.PaidAt; {
+		case !paid.IsZero() && paid.Sub(time.UnixMilli(at)) > attribution:
+			o = origin{}
+		case ended.Valid && at >= ended.Int64:
+			o.replay, o.cue = true, ""
+		}
+		found[i] = o
+		return nil
+	}, `SELECT CAST(c.value->>0 AS BIGINT), k.show, k.at, k.product, coalesce(k.variant, ''), s.org, s.ended_at,
+		coalesce((SELECT i.id FROM pin i WHERE i.show = k.show AND i.product = k.product AND i.pinned_at <= k.at ORDER BY i.n DESC LIMIT 1), ''),
+		coalesce((SELECT f.id FROM offer f WHERE f.show = k.show AND f.product = k.product AND f.variant IN ('', k.variant) AND f.held = 0 AND f.told > 0 AND k.at >= f.starts_at AND k.at < coalesce(f.ended_at, f.ends_at) LIMIT 1), '')
+		FROM `+t.s.dialect.Rows()+` CROSS JOIN click k JOIN show s ON s.id = k.show JOIN product p ON p.id = k.product
+		WHERE k.id = c.value->>1 AND s.rehearsal = 0 AND (p.org = c.value->>2 OR s.org = c.value->>2)`)
+}
+
+// eachOf gives read each row of a query whose parameter is rows, as dialect.Rows takes
+// them. Nothing is asked where there are none.
+func (t *tx) eachOf(ctx context.Context, rows any, read func(scanner) error, query string) error {
+	text, err := json.Marshal(rows)
+	if err != nil || string(text) == "null" {
+		return err
 	}
-	if !sum.PaidAt.IsZero() && sum.PaidAt.Sub(time.UnixMilli(at)) > attribution {
-		return origin{}, true, nil
-	}
-	if ended.Valid && at >= ended.Int64 {
-		o.replay, o.cue = true, ""
-	}
-	return o, true, nil
+	_, err = collect(ctx, t, func(row scanner) (none struct{}, err error) { return none, read(row) }, query, string(text))
+	return err
 }

@@ -115,8 +115,8 @@ func BenchmarkHolds(b *testing.B) {
 					})
 					alone += spread(b, callers, n, func() error { return c.bareHolds(ctx, 1) })
 					begun := time.Now()
-					for left := n; left > 0; left -= holdsTogether {
-						if err := c.bareHolds(ctx, min(left, holdsTogether)); err != nil {
+					for left := n; left > 0; left -= togetherAtMost {
+						if err := c.bareHolds(ctx, min(left, togetherAtMost)); err != nil {
 							b.Fatal(err)
 						}
 					}

@@ -33,6 +33,7 @@ type knownCheckouts struct {
 	shops    map[string]remembered[overlay.Shop]    // by organisation
 	listings map[string]remembered[overlay.Listing] // by product
 	offers   map[string]remembered[overlay.Offer]   // by show
+	opened   map[string]remembered[openedShop]      // by shop
 	changes  uint64
 }
 
@@ -51,7 +52,7 @@ func (k *knownCheckouts) forget() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.changes++
-	k.shops, k.listings, k.offers = nil, nil, nil
+	k.shops, k.listings, k.offers, k.opened = nil, nil, nil, nil
 }
 
 // recall gives what is remembered for a key, or reads it.

@@ -147,23 +147,6 @@ func (t *tx) setHold(ctx context.Context, h overlay.Hold, state overlay.HoldStat
 	return nil
 }
 
-// attributeHold writes that an order came from the show whose units its hold has, where no
-// click says so.
-func (t *tx) attributeHold(ctx context.Context, shop overlay.Shop, order string, sum overlay.OrderSum) error {
-	if sum.Hold == "" {
-		return nil
-	}
-	const show = `(SELECT a.show FROM hold h JOIN allocation a ON a.id = h.allocation WHERE h.id = ?1 AND h.shop = ?2)`
-	_, err := t.ExecContext(ctx, `UPDATE shop_order SET show = `+show+`, host = (SELECT org FROM show WHERE id = `+show+`) WHERE id = ?3 AND show IS NULL AND by_hand = 0`, sum.Hold, shop.ID, order)
-	if err == nil {
-		_, err = t.ExecContext(ctx, `UPDATE shop_order SET offer = (SELECT offer FROM hold WHERE id = ? AND shop = ?) WHERE id = ?`, sum.Hold, shop.ID, order)
-	}
-	if err != nil {
-		return fmt.Errorf("attribute order: %w", err)
-	}
-	return nil
-}
-
 // endHold releases the hold of a checkout that a shop says has ended unpaid.
 func (t *tx) endHold(ctx context.Context, shop, id string) error {
 	h, err := holdOf(ctx, t, id)

@@ -10,9 +10,6 @@ import (
 	"mediad/overlay"
 )
 
-// holdsTogether is how many holds one transaction takes.
-const holdsTogether = 256
-
 // Hold keeps units for a buyer, and returns when that is on the disk, or refuses with
 // SoldOut. The hold's Quantity, Shop and Purchase are given. Of several that come at the
 // same time, one transaction keeps all.
@@ -39,12 +36,15 @@ func (s *Store) Hold(ctx context.Context, show, product, variant string, h overl
 	}
 	h.Allocation, h.State = id, overlay.HoldActive
 	w := &wish{hold: h, level: l, answer: make(chan error, 1)}
-	s.stock.join(w, s.commitHolds)
+	if err := s.wishes.join(w, 0, s.commitHolds); err != nil {
+		return h, err
+	}
 	select {
 	case err := <-w.answer:
 		return w.hold, err
 	case <-ctx.Done():
-		if s.stock.leave(w) {
+		if s.wishes.leave(w) {
+			s.stock.release(w)
 			return h, fmt.Errorf("wait for the database: %w", ctx.Err())
 		}
 		return w.hold, <-w.answer
@@ -73,46 +73,6 @@ func (s *Store) Given(ctx context.Context, show, product, variant string) (bool,
 func (s *Store) SoldOut(show, product, variant string, quantity int64) bool {
 	late, known := s.stock.late(stockName{show, product, variant}, quantity, s.now())
 	return known && late
-}
-
-// join queues a wish. Where no goroutine commits batches, one begins, and ends when
-// nothing waits: somebody waits for an answer as long as it runs.
-func (q *stock) join(w *wish, commit func([]*wish)) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.waiting = append(q.waiting, w)
-	if q.batches {
-		return
-	}
-	q.batches = true
-	go func() {
-		for {
-			q.mu.Lock()
-			n := min(len(q.waiting), holdsTogether)
-			batch := q.waiting[:n:n]
-			q.waiting = q.waiting[n:]
-			q.batches = n > 0
-			q.mu.Unlock()
-			if n == 0 {
-				return
-			}
-			commit(batch)
-		}
-	}()
-}
-
-// leave takes a wish out again; false: it is in a batch, and its answer counts.
-func (q *stock) leave(w *wish) bool {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for i, other := range q.waiting {
-		if other == w {
-			q.waiting = append(q.waiting[:i:i], q.waiting[i+1:]...)
-			w.level.pending -= w.hold.Quantity
-			return true
-		}
-	}
-	return false
 }
 
 // commitHolds keeps a batch of holds in one transaction, and answers.

@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -14,138 +12,6 @@ import (
 
 	"mediad/overlay"
 )
-
-// TakeFacts keeps what a shop told of orders, all or nothing, each fact once. When it
-// returns, what was told is on the disk.
-func (s *Store) TakeFacts(ctx context.Context, shop overlay.Shop, facts []overlay.OrderFact) error {
-	defer s.orderNews.Add(1)
-	var loud []string
-	err := s.write(ctx, func(t *tx) error {
-		t.loud = nil
-		for _, f := range facts {
-			if err := t.takeFact(ctx, shop, f); err != nil {
-				return err
-			}
-		}
-		loud = t.loud
-		return nil
-	})
-	for _, order := range loud {
-		s.logger.Warn("An order was paid when its show had no units left: deliver it from elsewhere, or give the money back in the shop", "shop", shop.Name, "order", order)
-	}
-	return err
-}
-
-func (t *tx) takeFact(ctx context.Context, shop overlay.Shop, f overlay.OrderFact) error {
-	if f.At.IsZero() { // the shop did not say when: its money counts all the same
-		f.At = t.now
-	}
-	body, err := json.Marshal(f)
-	if err != nil {
-		return err
-	}
-	done, err := t.ExecContext(ctx, `INSERT INTO order_fact(shop, delivery, name, body, at) VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING`,
-		shop.ID, f.Delivery, f.Order, string(body), t.now.UnixMilli())
-	if err != nil {
-		return fmt.Errorf("keep fact: %w", err)
-	}
-	if n, err := done.RowsAffected(); err != nil || n == 0 {
-		return err
-	}
-	if f.Hold != "" && (f.Kind == overlay.CheckoutExpired || f.Kind == overlay.OrderFailed) {
-		if err := t.endHold(ctx, shop.ID, f.Hold); err != nil {
-			return err
-		}
-	}
-	if f.Order == "" {
-		return nil
-	}
-	return t.sumOrder(ctx, shop, f)
-}
-
-// sumOrder writes an order anew from all of its facts, of which one is new.
-func (t *tx) sumOrder(ctx context.Context, shop overlay.Shop, last overlay.OrderFact) error {
-	facts, err := factsOf(ctx, t, shop.ID, last.Order)
-	if err != nil {
-		return err
-	}
-	sum := overlay.SumOrder(facts)
-	var paid any
-	if !sum.PaidAt.IsZero() {
-		paid = sum.PaidAt.UnixMilli()
-	}
-	var buyer any
-	if last.Buyer != "" {
-		buyer = t.s.secret.hash("buyer", last.Buyer)
-	}
-	told, err := t.heedOrder(ctx, shop.Org, `shop = ? AND name = ?`, shop.ID, last.Order)
-	if err != nil {
-		return err
-	}
-	now := t.now.UnixMilli()
-	var id string
-	err = t.QueryRowContext(ctx, `INSERT INTO shop_order(id, shop, name, org, click, state, currency, gross, refunded, net, surplus, buyer, paid_at, created_at, changed_at)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (shop, name) DO UPDATE SET click = excluded.click, state = excluded.state,
-		currency = excluded.currency, gross = excluded.gross, refunded = excluded.refunded, net = excluded.net, surplus = excluded.surplus,
-		buyer = CASE WHEN shop_order.erased_at IS NULL THEN coalesce(excluded.buyer, shop_order.buyer) END, paid_at = excluded.paid_at, changed_at = excluded.changed_at RETURNING id`,
-		t.s.newID(), shop.ID, last.Order, shop.Org, orNull(sum.Click), sum.State, sum.Currency, sum.Gross, sum.Refunded, sum.Net(), sum.Over, buyer, paid, now, now).Scan(&id)
-	if err != nil {
-		return fmt.Errorf("write order: %w", err)
-	}
-	if err := t.attribute(ctx, shop, id, sum); err != nil {
-		return err
-	}
-	if err := t.attributeHold(ctx, shop, id, sum); err != nil {
-		return err
-	}
-	if last.Kind == overlay.OrderPaid || last.Kind == overlay.OrderPending { // others have no lines
-		if err := t.writeLines(ctx, shop, id, sum); err != nil {
-			return err
-		}
-		if err := t.allot(ctx, shop, id, sum); err != nil {
-			return err
-		}
-	}
-	return t.tellOrder(ctx, told, id)
-}
-
-// writeLines writes the lines of an order anew, each with the product that it is of.
-func (t *tx) writeLines(ctx context.Context, shop overlay.Shop, id string, sum overlay.OrderSum) error {
-	if _, err := t.ExecContext(ctx, `DELETE FROM order_line WHERE shop_order = ?`, id); err != nil {
-		return fmt.Errorf("write lines of order: %w", err)
-	}
-	for n, l := range sum.Lines {
-		product, variant, err := t.productOfLine(ctx, shop, id, l)
-		if err != nil {
-			return err
-		}
-		_, err = t.ExecContext(ctx, `INSERT INTO order_line(shop_order, n, product, variant, sku, ref, title, quantity, amount) VALUES (?,?,?,?,?,?,?,?,?)`,
-			id, n, orNull(product), orNull(variant), l.SKU, l.Ref, overlay.Plain(l.Title, 200), l.Quantity, l.Amount)
-		if err != nil {
-			return fmt.Errorf("write lines of order: %w", err)
-		}
-	}
-	return nil
-}
-
-// productOfLine finds what a line is of: by the shop's own name of the variant, else by the
-// SKU of a product, else by that of a variant.
-func (t *tx) productOfLine(ctx context.Context, shop overlay.Shop, order string, l overlay.OrderLine) (product, variant string, err error) {
-	if l.Ref != "" {
-		err = t.QueryRowContext(ctx, `SELECT product, variant FROM listing WHERE shop = ? AND ref = ? ORDER BY product LIMIT 1`, shop.ID, l.Ref).Scan(&product, &variant)
-		if err == nil || !errors.Is(err, sql.ErrNoRows) {
-			return product, variant, err
-		}
-	}
-	if l.SKU == "" {
-		return "", "", nil
-	}
-	err = t.QueryRowContext(ctx, `SELECT id FROM product WHERE org = ? AND sku = ? AND deleted_at IS NULL`, shop.Org, l.SKU).Scan(&product)
-	if errors.Is(err, sql.ErrNoRows) {
-		return t.variantBySKU(ctx, shop.Org, l.SKU, order)
-	}
-	return product, "", err
-}
 
 // Orders picks orders.
 type Orders struct {
@@ -207,7 +73,9 @@ func within(text string) string {
 	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(strings.ToLower(text)) + "%"
 }
 
-const selectOrder = `SELECT id, shop, name, org, coalesce(show, ''), by_hand, coalesce(click, ''), coalesce(product, ''), coalesce(variant, ''), coalesce(cue, ''), replay, coalesce(host, ''), state, currency, gross, refunded, net, surplus, paid_at, created_at, changed_at, unallocated FROM shop_order `
+const orderColumns = `id, shop, name, org, coalesce(show, ''), by_hand, coalesce(click, ''), coalesce(product, ''), coalesce(variant, ''), coalesce(cue, ''), replay, coalesce(host, ''), state, currency, gross, refunded, net, surplus, paid_at, created_at, changed_at, unallocated`
+
+const selectOrder = `SELECT ` + orderColumns + ` FROM shop_order `
 
 func scanOrder(row scanner) (o overlay.Order, err error) {
 	var paid sql.NullInt64

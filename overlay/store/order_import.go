@@ -45,18 +45,17 @@ func (s *Store) ImportOrders(ctx context.Context, shop overlay.Shop, orders []ov
 			if err != nil {
 				return err
 			}
+			var all []heard
 			for _, o := range part {
 				facts, err := o.Facts(before[o.Name])
 				if err != nil {
 					return err
 				}
 				for _, f := range facts {
-					if err := t.takeFact(ctx, shop, f); err != nil {
-						return err
-					}
+					all = append(all, heard{shop, f})
 				}
 			}
-			return nil
+			return t.takeFacts(ctx, all)
 		})
 		if err != nil {
 			return found, err

@@ -70,9 +70,24 @@ func (s *Store) Shop(ctx context.Context, id string) (overlay.Shop, error) {
 	return shop, err
 }
 
-// ShopSecrets gives a shop with its secrets, for the server's own use.
+// openedShop is a shop with its secrets.
+type openedShop struct {
+	overlay.Shop
+	secrets map[string]string
+}
+
+// ShopSecrets gives a shop with its secrets, for the server's own use. It is asked for each
+// webhook, so it remembers. What it gives is shared: nobody may change it.
 func (s *Store) ShopSecrets(ctx context.Context, id string) (overlay.Shop, map[string]string, error) {
-	return s.shop(ctx, s.reader, id)
+	k := &s.checkouts
+	found, err := recall(k, func() *map[string]remembered[openedShop] { return &k.opened }, id, time.Now(), func() ([]openedShop, error) {
+		shop, secrets, err := s.shop(ctx, s.reader, id)
+		return []openedShop{{shop, secrets}}, err
+	})
+	if err != nil {
+		return overlay.Shop{}, nil, err
+	}
+	return found[0].Shop, found[0].secrets, nil
 }
 
 func (s *Store) shop(ctx context.Context, q querier, id string) (overlay.Shop, map[string]string, error) {

@@ -11,11 +11,9 @@ import (
 // told at once, and the database sees winners alone. What it knows may be old, never what
 // is promised: that is the constraint of the database. The zero value is ready.
 type stock struct {
-	mu      sync.Mutex
-	levels  map[string]*level  // by allocation; guarded by mu
-	names   map[stockName]name // guarded by mu
-	waiting []*wish            // guarded by mu; they passed, and wait for the next batch
-	batches bool               // guarded by mu; a goroutine commits batches
+	mu     sync.Mutex
+	levels map[string]*level  // by allocation; guarded by mu
+	names  map[stockName]name // guarded by mu
 }
 
 // Bounds of what stock keeps in mind, and how long it believes it: another process may
@@ -99,6 +97,13 @@ func (q *stock) admit(n stockName, quantity int64, now time.Time) (allocation st
 		l = nil
 	}
 	return found.allocation, l, true
+}
+
+// release gives back what was set aside for a wish that does not go on.
+func (q *stock) release(w *wish) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	w.level.pending -= w.hold.Quantity
 }
 
 // learn notes what the database says of an allocation.

@@ -93,12 +93,14 @@ type Store struct {
 	reader pool // sees what was committed when a query begins
 
 	dialect   *dialect.Dialect
-	lanes     *lanes // PostgreSQL; nil with SQLite; guards itself
-	guard     *guard // PostgreSQL: the claim on the database; nil with SQLite and for commands
-	tally     tally  // PostgreSQL: guards itself, and the witness
-	queue     queue  // SQLite: actions that wait to be written; guards itself
-	board     board  // guards itself
-	stock     stock  // guards itself
+	lanes     *lanes            // PostgreSQL; nil with SQLite; guards itself
+	guard     *guard            // PostgreSQL: the claim on the database; nil with SQLite and for commands
+	tally     tally             // PostgreSQL: guards itself, and the witness
+	queue     queue             // SQLite: actions that wait to be written; guards itself
+	board     board             // guards itself
+	stock     stock             // guards itself
+	wishes    together[*wish]   // holds that wait to be kept; guards itself
+	tidings   together[*tiding] // what shops told, and waits to be kept; guards itself
 	logger    *slog.Logger
 	count     counters
 	known     knownKeys      // guards itself
@@ -185,7 +187,7 @@ func (s *Store) connectSQLite(ctx context.Context, dir string, o Options) error 
 }
 
 func (s *Store) connect(ctx context.Context, file string, current bool) error {
-	common := url.Values{"_busy_timeout": {"5000"}, "_foreign_keys": {"on"}, "_cache_size": {"-16000"}}
+	common := url.Values{"_busy_timeout": {"5000"}, "_foreign_keys": {"on"}, "_cache_size": {"-16000"}, "_stmt_cache_size": {"128"}}
 	// SQLite gives its -wal and -shm files the mode of this file.
 	flags := os.O_RDWR | os.O_CREATE
 	if current {
