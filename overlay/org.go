@@ -66,6 +66,12 @@ func (o Org) Checked() (Org, error) {
 	return o, CheckZone("timezone", o.Timezone)
 }
 
+// CheckShopName gives the name of a shop trimmed, or refuses it; "" is none, and passes.
+func CheckShopName(name string) (string, error) {
+	name = strings.TrimSpace(name)
+	return name, checkText("shop", name, maxOrgName, false)
+}
+
 // OrgChange is what to change of an organisation; nil leaves a field as it is.
 type OrgChange struct {
 	Name                       *string

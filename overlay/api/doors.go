@@ -46,7 +46,7 @@ type door interface {
 	Invitation(ctx context.Context, link string) (store.Invitation, error)
 	Accept(ctx context.Context, link, name, password string, known bool) (overlay.Person, string, error)
 	OwnerIsSetUp(ctx context.Context) (bool, error)
-	SetUpOwner(ctx context.Context, p overlay.Person, password, by string) (overlay.Person, string, error)
+	SetUpOwner(ctx context.Context, p overlay.Person, password, shop string, by overlay.Actor) (overlay.Person, string, error)
 	OpenSession(ctx context.Context, person string) (cookie string, err error)
 	AskReset(ctx context.Context, email string, language overlay.Language) error
 	ChangePassword(ctx context.Context, who overlay.Actor, password string) (cookie string, err error)

@@ -26,7 +26,7 @@ func withMail(o *api.Options) {
 func TestForgottenIsAnsweredAlike(t *testing.T) {
 	s := newServer(t, time.Second, withMail)
 	ctx := t.Context()
-	_, _, err := s.store.SetUpOwner(ctx, overlay.Person{Email: "li@shop.example"}, "hash", "test")
+	_, _, err := s.store.SetUpOwner(ctx, overlay.Person{Email: "li@shop.example"}, "hash", "", overlay.Actor{Name: "test"})
 	must(t, err)
 	for range overlay.MaxLettersTo + 2 {
 		var told []string

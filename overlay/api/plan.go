@@ -169,6 +169,7 @@ func (a *API) findShows(ctx context.Context, in *struct {
 	State overlay.ShowState `query:"state" enum:"planned,live,paused,ended" doc:"Only those in this state"`
 	From  time.Time         `query:"from" doc:"Only those that began, or are planned to begin, at this time or later"`
 	Until time.Time         `query:"until" doc:"Only those before this time"`
+	Q     string            `query:"q" maxLength:"200" doc:"Words of the title, in part or whole" example:"spring tea"`
 	Paging
 }) (*showList, error) {
 	if in.Room != "" {
@@ -176,7 +177,7 @@ func (a *API) findShows(ctx context.Context, in *struct {
 			return nil, err
 		}
 	}
-	shows, err := a.as(ctx).FindShows(ctx, store.Shows{Room: in.Room, Org: in.Org, State: in.State, From: in.From, Until: in.Until}, in.Cursor, in.Limit+1)
+	shows, err := a.as(ctx).FindShows(ctx, store.Shows{Room: in.Room, Org: in.Org, State: in.State, From: in.From, Until: in.Until, Text: in.Q}, in.Cursor, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}

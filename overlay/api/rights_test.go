@@ -97,7 +97,7 @@ func newTown(t *testing.T) *town {
 	must(t, err)
 	cue, err := s.store.AddCue(ctx, "corn", overlay.NewCue{Kind: overlay.KindNotice, Text: "Soon"}, overlay.At{Form: overlay.AtDelay, Delay: time.Hour}, store.Once{})
 	must(t, err)
-	owner, _, err := s.store.SetUpOwner(ctx, overlay.Person{Email: "li@shop.example"}, "hash", "test")
+	owner, _, err := s.store.SetUpOwner(ctx, overlay.Person{Email: "li@shop.example"}, "hash", "", overlay.Actor{Name: "test"})
 	must(t, err)
 	token, _, err := s.store.CreateToken(ctx, overlay.Token{Name: "secret token", Role: overlay.Host, Org: overlay.HomeOrg}, "test")
 	must(t, err)

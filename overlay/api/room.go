@@ -128,6 +128,7 @@ func (a *API) createRoom(ctx context.Context, in *struct {
 func (a *API) listRooms(ctx context.Context, in *struct {
 	Paging
 	Org string `query:"org" doc:"Only rooms of this organisation and of those below it"`
+	Q   string `query:"q" maxLength:"200" doc:"Words of the title or of the slug, in part or whole" example:"tea house"`
 }) (*struct {
 	Body struct {
 		Items []roomBody `json:"items"`
@@ -140,7 +141,7 @@ func (a *API) listRooms(ctx context.Context, in *struct {
 			Next  string     `json:"next,omitempty" doc:"The cursor of the next page; missing on the last"`
 		}
 	})
-	rooms, err := a.as(ctx).ListRooms(ctx, overlay.Read, in.Org, in.Cursor, in.Limit+1)
+	rooms, err := a.as(ctx).ListRooms(ctx, overlay.Read, in.Org, in.Q, in.Cursor, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}

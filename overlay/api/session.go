@@ -16,6 +16,7 @@ type signInBody struct {
 	Password string `json:"password"`
 	Token    string `json:"token,omitempty" doc:"The admin token of the first start: sets up the owner with this address and password. It works once"`
 	Name     string `json:"name,omitempty" doc:"Of the owner who is set up"`
+	Shop     string `json:"shop,omitempty" doc:"What the first organisation is called from then on, where the owner is set up: at most 150 characters of plain text; left out, its name stays"`
 }
 
 type meBody struct {
@@ -154,11 +155,15 @@ func (a *API) setUp(ctx context.Context, email string, in signInBody) (*signedIn
 	if err != nil {
 		return nil, err
 	}
+	shop, err := overlay.CheckShopName(in.Shop)
+	if err != nil {
+		return nil, err
+	}
 	hash, err := a.hash(ctx, in.Password)
 	if err != nil {
 		return nil, err
 	}
-	_, cookie, err := a.door.SetUpOwner(ctx, overlay.Person{Email: email, Name: name}, hash, by.Name)
+	_, cookie, err := a.door.SetUpOwner(ctx, overlay.Person{Email: email, Name: name}, hash, shop, by)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func (a *API) listUsage(ctx context.Context, in *struct {
 	Paging
 	Org string `query:"org" doc:"Only rooms of this organisation and of those below it"`
 }) (*struct{ Body usageBody }, error) {
-	rooms, err := a.as(ctx).ListRooms(ctx, overlay.Figures, in.Org, in.Cursor, in.Limit+1)
+	rooms, err := a.as(ctx).ListRooms(ctx, overlay.Figures, in.Org, "", in.Cursor, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}

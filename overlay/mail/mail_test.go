@@ -314,7 +314,7 @@ func TestForgotten(t *testing.T) {
 	o := newOffice(t, None, false)
 	w := newTown(t, Options{Server: o.address, TLS: None})
 	ctx := t.Context()
-	_, _, err := w.SetUpOwner(ctx, overlay.Person{Email: "li@shop.example"}, "hash", "test")
+	_, _, err := w.SetUpOwner(ctx, overlay.Person{Email: "li@shop.example"}, "hash", "", overlay.Actor{Name: "test"})
 	must(t, err)
 	must(t, w.AskReset(ctx, "nobody@shop.example", ""))
 	must(t, w.AskReset(ctx, "Li@shop.example", overlay.English))

@@ -11,10 +11,10 @@ func (a Acting) Room(ctx context.Context, room string) (overlay.Room, error) {
 }
 
 // ListRooms gives a page of the rooms in which the actor may do something, of an
-// organisation and those below it; org "": of all.
-func (a Acting) ListRooms(ctx context.Context, do overlay.Action, org, after string, limit int) ([]overlay.Room, error) {
+// organisation and those below it, with these words in title or slug; org "": of all.
+func (a Acting) ListRooms(ctx context.Context, do overlay.Action, org, text, after string, limit int) ([]overlay.Room, error) {
 	in, err := a.scope(ctx, do, org)
-	return allowed(err, func() ([]overlay.Room, error) { return a.s.ListRooms(ctx, in, after, limit) })
+	return allowed(err, func() ([]overlay.Room, error) { return a.s.FindRooms(ctx, in, text, after, limit) })
 }
 
 func (a Acting) CreateRoom(ctx context.Context, n NewRoom, once Once) (overlay.Room, error) {

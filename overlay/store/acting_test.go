@@ -86,7 +86,7 @@ func TestActorsOfOthers(t *testing.T) {
 	// What is there is there for its own owner: the test above would pass on an empty store.
 	owner := overlay.Actor{Name: "o", Grants: []overlay.Grant{{Org: overlay.HomeOrg, Role: overlay.Owner}}}
 	for who, stranger := range strangers {
-		if _, err := f.As(stranger).ListRooms(ctx, overlay.Read, overlay.HomeOrg, "", 10); overlay.CodeOf(err) != overlay.NotFound {
+		if _, err := f.As(stranger).ListRooms(ctx, overlay.Read, overlay.HomeOrg, "", "", 10); overlay.CodeOf(err) != overlay.NotFound {
 			t.Errorf("ListRooms of a named organisation, %s: %v, want not-found", who, err)
 		}
 		if _, err := f.As(stranger).FindShows(ctx, store.Shows{Org: overlay.HomeOrg}, "", 10); overlay.CodeOf(err) != overlay.NotFound {
@@ -425,7 +425,7 @@ var ofOthers = map[string]asks{
 // many rows they give.
 var listsOfOthers = map[string]func(t *testing.T, a store.Acting) (int, error){
 	"ListRooms": func(t *testing.T, a store.Acting) (int, error) {
-		all, err := a.ListRooms(t.Context(), overlay.Read, "", "", 10)
+		all, err := a.ListRooms(t.Context(), overlay.Read, "", "", "", 10)
 		return len(all), err
 	},
 	"FindShows": func(t *testing.T, a store.Acting) (int, error) {

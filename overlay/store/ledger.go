@@ -61,7 +61,7 @@ func (s *Store) FindOrders(ctx context.Context, q Orders, before string, limit i
 	all, err := collect(ctx, s.reader, scanOrder, selectOrder+`WHERE `+where+` AND (? = '' OR shop = ?) AND (? = '' OR show = ?) AND (? = '' OR state = ?)
 		AND (? = '' OR lower(name) LIKE ? ESCAPE '!') AND coalesce(paid_at, created_at) >= ? AND coalesce(paid_at, created_at) < ? AND (? = 0 OR show IS NULL AND by_hand = 0) AND (? = 0 OR unallocated > 0 AND state NOT IN ('refunded', 'cancelled'))
 		AND (coalesce(paid_at, created_at), id) < (?, ?) ORDER BY coalesce(paid_at, created_at) DESC, id DESC LIMIT ?`,
-		slices.Concat(args, []any{q.Shop, q.Shop, q.Show, q.Show, string(q.State), string(q.State), q.Name, within(q.Name), from, until, truth(q.Unmatched), truth(q.Unallocated), last, id, limit})...)
+		slices.Concat(args, []any{q.Shop, q.Shop, q.Show, q.Show, string(q.State), string(q.State), q.Name, within(strings.ToLower(q.Name)), from, until, truth(q.Unmatched), truth(q.Unallocated), last, id, limit})...)
 	if err != nil {
 		return nil, fmt.Errorf("list orders: %w", err)
 	}
@@ -70,7 +70,7 @@ func (s *Store) FindOrders(ctx context.Context, q Orders, before string, limit i
 
 // within is a pattern of LIKE for what has a text in it.
 func within(text string) string {
-	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(strings.ToLower(text)) + "%"
+	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(text) + "%"
 }
 
 const orderColumns = `id, shop, name, org, coalesce(show, ''), by_hand, coalesce(click, ''), coalesce(product, ''), coalesce(variant, ''), coalesce(cue, ''), replay, coalesce(host, ''), state, currency, gross, refunded, net, surplus, paid_at, created_at, changed_at, unallocated`

@@ -290,6 +290,8 @@ func TestFoundShows(t *testing.T) {
 		{"from", store.Shows{From: now.Add(2 * time.Hour)}, []string{late, soon}},
 		{"until", store.Shows{Until: now.Add(48 * time.Hour)}, []string{soon, began}},
 		{"between", store.Shows{From: now.Add(time.Hour), Until: now.Add(24 * time.Hour)}, []string{soon}},
+		{"by words", store.Shows{Text: "OO s"}, []string{soon}},
+		{"by a sign of patterns", store.Shows{Text: "s%n"}, nil},
 		{"in a state", store.Shows{State: overlay.ShowLive}, []string{began}},
 	} {
 		c.in.In = overlay.Everything()

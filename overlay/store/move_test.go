@@ -285,7 +285,7 @@ func TestPostgresMoveIsWhole(t *testing.T) {
 // somebody sets the owner up, and invites somebody else.
 func somebody(t *testing.T, s *store.Store) {
 	t.Helper()
-	_, _, err := s.SetUpOwner(t.Context(), overlay.Person{Email: "li@shop.example", Name: "Li"}, "hash", "tester")
+	_, _, err := s.SetUpOwner(t.Context(), overlay.Person{Email: "li@shop.example", Name: "Li"}, "hash", "", overlay.Actor{Name: "tester"})
 	must(t, err)
 	_, _, err = s.As(overlay.System("tester")).Invite(t.Context(), overlay.HomeOrg, "wang@shop.example", overlay.Host, store.Sending{Mail: true}, store.Once{})
 	must(t, err)

@@ -82,32 +82,37 @@ func (s *Store) CreateOrg(ctx context.Context, o overlay.Org, by overlay.Actor, 
 // ChangeOrg changes an organisation, all fields or none, and records who did.
 func (s *Store) ChangeOrg(ctx context.Context, id string, change overlay.OrgChange, by overlay.Actor) (overlay.Org, error) {
 	var after overlay.Org
-	err := s.write(ctx, func(t *tx) error {
-		before, err := org(ctx, t, id)
-		if err != nil {
-			return err
-		}
-		if after, err = before.Changed(change); err != nil || after == before {
-			return err
-		}
-		if after.Parent != before.Parent {
-			if err := t.fits(ctx, after); err != nil {
-				return err
-			}
-		}
-		_, err = t.ExecContext(ctx, `UPDATE org SET name = ?, kind = ?, parent = ?, region = ?, currency = ?, timezone = ?, language = ? WHERE id = ?`,
-			after.Name, after.Kind, orNull(after.Parent), orNull(after.Region), orNull(after.Currency), orNull(after.Timezone), orNull(string(after.Language)), id)
-		if err != nil {
-			return fmt.Errorf("change organisation: %w", err)
-		}
-		if after.Parent != before.Parent {
-			if err := t.forgetLinksOfOthers(ctx); err != nil {
-				return err
-			}
-		}
-		return t.auditIn(ctx, id, by.Name, "org.change", id)
+	err := s.write(ctx, func(t *tx) (err error) {
+		after, err = t.changeOrg(ctx, id, change, by)
+		return err
 	})
 	return after, err
+}
+
+func (t *tx) changeOrg(ctx context.Context, id string, change overlay.OrgChange, by overlay.Actor) (after overlay.Org, err error) {
+	before, err := org(ctx, t, id)
+	if err != nil {
+		return after, err
+	}
+	if after, err = before.Changed(change); err != nil || after == before {
+		return after, err
+	}
+	if after.Parent != before.Parent {
+		if err := t.fits(ctx, after); err != nil {
+			return after, err
+		}
+	}
+	_, err = t.ExecContext(ctx, `UPDATE org SET name = ?, kind = ?, parent = ?, region = ?, currency = ?, timezone = ?, language = ? WHERE id = ?`,
+		after.Name, after.Kind, orNull(after.Parent), orNull(after.Region), orNull(after.Currency), orNull(after.Timezone), orNull(string(after.Language)), id)
+	if err != nil {
+		return after, fmt.Errorf("change organisation: %w", err)
+	}
+	if after.Parent != before.Parent {
+		if err := t.forgetLinksOfOthers(ctx); err != nil {
+			return after, err
+		}
+	}
+	return after, t.auditIn(ctx, id, by.Name, "org.change", id)
 }
 
 // fits refuses an organisation whose parent is not there, is itself or below it, or

@@ -15,7 +15,7 @@ import (
 // owner sets the first owner up.
 func (f *fixture) owner() (overlay.Person, string) {
 	f.t.Helper()
-	p, cookie, err := f.SetUpOwner(f.t.Context(), overlay.Person{Email: "li@shop.example", Name: "Li"}, "hash", "test")
+	p, cookie, err := f.SetUpOwner(f.t.Context(), overlay.Person{Email: "li@shop.example", Name: "Li"}, "hash", "", overlay.Actor{Name: "test"})
 	must(f.t, err)
 	return p, cookie
 }
@@ -84,7 +84,7 @@ func TestOnlyOneOwnerIsSetUp(t *testing.T) {
 	codes := make([]overlay.Code, 8)
 	for i := range codes {
 		all.Go(func() {
-			_, _, err := f.SetUpOwner(t.Context(), overlay.Person{Email: string(rune('a'+i)) + "@shop.example"}, "hash", "test")
+			_, _, err := f.SetUpOwner(t.Context(), overlay.Person{Email: string(rune('a'+i)) + "@shop.example"}, "hash", "", overlay.Actor{Name: "test"})
 			codes[i] = overlay.CodeOf(err)
 		})
 	}

@@ -51,9 +51,10 @@ func ownerIsSetUp(ctx context.Context, q querier) (bool, error) {
 	return owners > 0, nil
 }
 
-// SetUpOwner makes the first owner of the first organisation, and signs that person in.
-// It is done once: with an owner there it is a Conflict.
-func (s *Store) SetUpOwner(ctx context.Context, p overlay.Person, password, by string) (made overlay.Person, cookie string, err error) {
+// SetUpOwner makes the first owner of the first organisation, and signs that person in;
+// from then on the organisation has the name of the shop, unless that is "". It is done
+// once: with an owner there it is a Conflict.
+func (s *Store) SetUpOwner(ctx context.Context, p overlay.Person, password, shop string, by overlay.Actor) (made overlay.Person, cookie string, err error) {
 	cookie = randomKey()
 	err = s.write(ctx, func(t *tx) error {
 		there, err := ownerIsSetUp(ctx, t)
@@ -76,8 +77,13 @@ func (s *Store) SetUpOwner(ctx context.Context, p overlay.Person, password, by s
 		if err := t.addMember(ctx, made.ID, overlay.HomeOrg, overlay.Owner); err != nil {
 			return err
 		}
-		if err := t.auditIn(ctx, overlay.HomeOrg, by, "owner.set_up", p.Email); err != nil {
+		if err := t.auditIn(ctx, overlay.HomeOrg, by.Name, "owner.set_up", p.Email); err != nil {
 			return err
+		}
+		if shop != "" {
+			if _, err := t.changeOrg(ctx, overlay.HomeOrg, overlay.OrgChange{Name: &shop}, by); err != nil {
+				return err
+			}
 		}
 		return t.openSession(ctx, made.ID, cookie)
 	})

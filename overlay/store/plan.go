@@ -134,6 +134,7 @@ type Shows struct {
 	State overlay.ShowState
 	// From and Until bound when a show began or, before that, is planned for; zero: open.
 	From, Until time.Time
+	Text        string // words of the title, in part or whole
 }
 
 // FindShows gives at most limit shows that come before the given id ("": from the
@@ -149,6 +150,8 @@ func (s *Store) FindShows(ctx context.Context, which Shows, before string, limit
 		room = r.ID
 	}
 	where, args := s.scoped(which.In, "s.org", "r.slug")
+	worded, words := wordedAs(which.Text, "s.title")
+	where, args = where+worded, append(args, words...)
 	shows, err := collect(ctx, s.reader, scanShow, selectShow+`WHERE `+where+` AND r.deleting_at IS NULL AND (? = '' OR s.room = ?) AND (? = '' OR s.state = ?)
 		AND NOT (s.deleted_at IS NOT NULL AND s.started_at IS NULL) AND (? = '' OR s.id < ?)
 		AND (CAST(? AS BIGINT) IS NULL OR coalesce(s.started_at, s.starts_at) >= ?) AND (CAST(? AS BIGINT) IS NULL OR coalesce(s.started_at, s.starts_at) < ?) ORDER BY s.id DESC LIMIT ?`,

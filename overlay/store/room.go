@@ -224,7 +224,14 @@ const roomColumns = `id, slug, title, org, latency, retention, cue_delay`
 // ListRooms gives at most limit rooms of a scope whose slug comes after the given one,
 // by slug.
 func (s *Store) ListRooms(ctx context.Context, in overlay.Scope, after string, limit int) ([]overlay.Room, error) {
+	return s.FindRooms(ctx, in, "", after, limit)
+}
+
+// FindRooms is ListRooms for those that have these words in title or slug.
+func (s *Store) FindRooms(ctx context.Context, in overlay.Scope, text, after string, limit int) ([]overlay.Room, error) {
 	where, args := s.scoped(in, "org", "slug")
+	worded, words := wordedAs(text, "title", "slug")
+	where, args = where+worded, append(args, words...)
 	rooms, err := collect(ctx, s.reader, scanRoom, `SELECT `+roomColumns+` FROM room WHERE `+where+` AND slug > ? AND deleting_at IS NULL ORDER BY slug LIMIT ?`, append(args, after, limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("list rooms: %w", err)

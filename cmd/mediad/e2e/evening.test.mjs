@@ -41,6 +41,7 @@ async function copied(page) {
 
 test('the owner sets up, and invites a host by a link', async () => {
   owner = await open(`${m.http}/studio#setup=${m.token}`);
+  await owner.fill('[name=shop]', 'Corn town');
   await owner.fill('[name=name]', 'Li');
   await owner.fill('[name=email]', 'li@shop.example');
   await owner.fill('[name=password]', 'corn and tea 1');

@@ -34,6 +34,14 @@ async function photograph() {
   const studio = (route, then) => ({ path: `/studio#/${route}`, signed: true, then });
   const tap = (selector) => async (page) => { await page.locator(selector).first().click({ timeout: 4000 }); };
 
+  const searched = (text) => async (page) => {
+    await page.click('.seek');
+    await page.waitForSelector('dialog.search[open]');
+    if (!text) return;
+    await page.keyboard.type(text);
+    await page.waitForSelector('.search .hit, .search .nothing');
+  };
+
   /** What is photographed, by its name. `then` goes on from the page to the state; `widths` beside 390 and 1280. */
   const states = {
     'studio-rooms': studio('rooms'),
@@ -66,6 +74,10 @@ async function photograph() {
     'studio-settings': studio('settings'),
     'studio-account': studio('account'),
     'studio-signin': { path: '/studio' },
+    'studio-setup': { path: '/studio#setup=mediad_a-token-for-pictures' },
+    'studio-search': studio('rooms', searched('tea')),
+    'studio-search-empty': studio('rooms', searched('')),
+    'studio-search-nothing': studio('rooms', searched('porcelain')),
     'studio-unknown': studio('shows/01UNKNOWN'),
     'dock-live': { path: '/dock/demo', signed: true, widths: [320, 700] },
     'dock-search': { path: '/dock/demo', signed: true, then: async (page) => { await page.keyboard.press('/'); await page.keyboard.type('honey'); } },

@@ -23,9 +23,8 @@ test('a farmer pastes three rows of a spreadsheet, two without a link, into the 
   page = await (await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en-GB' })).newPage();
   page.setDefaultTimeout(12000);
   await page.goto(`${m.http}/studio#setup=${m.token}`);
-  await page.fill('[name=name]', 'Li');
-  await page.fill('[name=email]', 'li@shop.example');
-  await page.fill('[name=password]', 'corn and tea 1');
+  const owner = { shop: 'Corn town', name: 'Li', email: 'li@shop.example', password: 'corn and tea 1' };
+  for (const [name, text] of Object.entries(owner)) await page.fill(`[name=${name}]`, text);
   await page.keyboard.press('Enter');
   await page.waitForSelector('.studio');
   await page.goto(`${m.http}/studio#/catalogue`);
@@ -365,9 +364,9 @@ test('an agency fills a pool and grants it; the host finds its products in the l
   await page.goto(`${m.http}/studio#/shows/${show.id}`);
   await page.waitForSelector('.finder li.found');
   const found = page.locator('.finder li.found', { hasText: 'Honey' });
-  assert.match(await found.innerText(), /sold by Home/i);
+  assert.match(await found.innerText(), /sold by Corn town/i);
   await found.getByText('Add').click();
-  await page.waitForSelector('.line small:has-text("Home")');
+  await page.waitForSelector('.line small:has-text("Corn town")');
   await page.goto(`${m.http}/studio#/catalogue/pools`);
   await page.click('tr[data-pool] >> text=Products and grants');
   await page.click(`[data-org="${host.id}"] button`);

@@ -41,6 +41,7 @@ test('a farmer with three products is on air with a card in ten minutes', async 
     return until('it is copied', async () => { const text = await clipboard(); return text !== before && text; });
   };
   await doing(await owner.goto(`${m.http}/studio#setup=${m.token}`)); // the address that the first start has printed
+  await fill('[name=shop]', 'Corn town');
   await fill('[name=name]', 'Li');
   await fill('[name=email]', 'li@shop.example');
   await fill('[name=password]', 'corn and tea 1');

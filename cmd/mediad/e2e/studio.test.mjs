@@ -33,13 +33,14 @@ test('the printed token sets up the owner, and leaves the address at once', asyn
   await owner.waitForSelector('[name=email]');
   assert.equal(owner.url(), `${m.http}/studio`);
   await fit(owner, 'set-up');
+  await owner.fill('[name=shop]', 'Corn town');
   await owner.fill('[name=name]', 'Li');
   await owner.fill('[name=email]', 'li@shop.example');
   await owner.fill('[name=password]', 'corn and tea 1');
   await owner.keyboard.press('Enter');
   await owner.waitForSelector('.studio');
   assert.ok(!owner.asked.some((url) => url.includes(m.token)));
-  assert.match(await owner.innerText('.top'), /li@shop\.example/);
+  assert.match(await owner.innerText('.top'), /Corn town[^]*li@shop\.example/);
 });
 
 test('an owner adds a webhook, sees its secret once, tries it, and sends again what failed', async () => {
@@ -122,7 +123,7 @@ test('a host is invited by a link, accepts it in another browser, and sees no mo
   const host = await open(link.slice(m.http.length), { width: 390, height: 844, locale: 'zh-CN' });
   await host.waitForSelector('[name=password]');
   assert.equal(host.url(), `${m.http}/studio`);
-  assert.match(await host.innerText('.gate'), /Home 邀请您加入[\s\S]*wang@shop\.example[\s\S]*主播/);
+  assert.match(await host.innerText('.gate'), /Corn town 邀请您加入[\s\S]*wang@shop\.example[\s\S]*主播/);
   await fit(host, 'accepting an invitation, in Chinese');
   await host.fill('[name=name]', '王');
   await host.fill('[name=password]', 'short');

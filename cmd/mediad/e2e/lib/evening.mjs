@@ -37,7 +37,7 @@ export async function evening() {
   };
   const there = { m, api, key: (i) => `e2e-stream-key-0123456789-${i}` };
 
-  const made = await fetch(`${m.http}/api/v1/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ...owner, token: m.token, name: 'Li' }) });
+  const made = await fetch(`${m.http}/api/v1/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ...owner, token: m.token, name: 'Li', shop: 'Corn Town 玉米镇' }) });
   assert.ok(made.ok, await made.text());
   await api('POST', '/orgs/home/members', { email: 'wang@shop.example', role: 'host' });
   await api('POST', '/orgs/home/members', { email: 'chen@shop.example', role: 'assistant' });

@@ -11,6 +11,7 @@ const typing = ['keydown', 'keyup', 'keypress'];
 const stands = [
   ['.grip', 'li', '.pick'], // the dock: Alt and an arrow on the row
   ['.grab', 'li', 'button'], // the finder of a show: the button puts it into the line-up, where its grip has keys
+  ['[role=option]', 'dialog', '[role=combobox]'], // the search: the arrows and Enter in its field
   ['.tap', ':host', ':host'], // the picture: K or the space bar on the player around it
 ];
 

@@ -48,7 +48,7 @@ export class StudioPage extends LitElement {
     });
     super.connectedCallback();
     window.addEventListener('hashchange', this.moved);
-    this.addEventListener('keydown', this.pressed);
+    window.addEventListener('keydown', this.pressed);
     this.takeLink();
     this.route = routeOf(location.hash);
     void this.look();
@@ -58,7 +58,7 @@ export class StudioPage extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('hashchange', this.moved);
-    this.removeEventListener('keydown', this.pressed);
+    window.removeEventListener('keydown', this.pressed);
     clearTimeout(this.timer);
     this.arriving();
   }
@@ -184,6 +184,7 @@ export class StudioPage extends LitElement {
     import('./gate/gate.ts').catch(() => this.fail(this.language.words.partFailed));
     this.at = at;
     this.studio = undefined;
+    this.querySelector('studio-search')?.remove();
     this.drawn = '';
     this.account = false;
     document.title = this.language.words.studioName;
@@ -267,11 +268,28 @@ export class StudioPage extends LitElement {
   };
 
   private readonly pressed = (e: KeyboardEvent): void => {
+    if (seeks(e)) {
+      e.preventDefault();
+      return void this.search();
+    }
     if (e.key !== 'Escape' || !(this.account || this.more)) return;
     const button = this.account ? '.who' : '.rest button';
     this.account = this.more = false;
     this.querySelector<HTMLElement>(button)?.focus();
   };
+
+  /** Opens the search over everything. */
+  private async search(): Promise<void> {
+    const { studio } = this;
+    if (!studio?.org || this.querySelector('dialog[open]')) return;
+    this.more = this.account = false;
+    try {
+      await import('./search/search.ts');
+    } catch {
+      return this.tell(this.language.words.partFailed);
+    }
+    if (this.studio === studio && !this.querySelector('studio-search')) this.append(Object.assign(document.createElement('studio-search'), { studio, sections: this.seen(studio) }));
+  }
 
   private get hooks(): FrameHooks {
     return {
@@ -283,8 +301,16 @@ export class StudioPage extends LitElement {
       },
       choose: (org) => this.choose(org),
       leave: (everywhere) => void this.leave(everywhere),
+      search: () => void this.search(),
     };
   }
+}
+
+/** Whether a key asks for the search: Ctrl and K anywhere, and the slash where nobody types. */
+function seeks(e: KeyboardEvent): boolean {
+  if (e.isComposing || e.altKey) return false;
+  if (e.ctrlKey || e.metaKey) return e.key.toLowerCase() === 'k' && !e.shiftKey;
+  return e.key === '/' && !(e.target instanceof Element && e.target.closest('input, textarea, select, [contenteditable]'));
 }
 
 customElements.define('mediad-studio', StudioPage);

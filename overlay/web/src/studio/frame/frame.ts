@@ -19,6 +19,7 @@ export interface FrameHooks {
   toggle(what: 'more' | 'account'): void;
   choose(org: string): void;
   leave(everywhere: boolean): void;
+  search(): void;
 }
 
 export function top(studio: Studio, hooks: FrameHooks): TemplateResult {
@@ -27,6 +28,7 @@ export function top(studio: Studio, hooks: FrameHooks): TemplateResult {
     <a class="skip" href="#content" @click=${(e: Event) => { e.preventDefault(); document.getElementById('content')?.focus(); }}>${words.skipToContent}</a>
     <a class="brand" href=${hashOf('')}>mediad</a>
     ${orgChoice(studio, hooks)}
+    ${studio.org ? html`<button type="button" class="seek" aria-haspopup="dialog" aria-keyshortcuts="/ Control+K" title="${words.searchAll} (/)" @click=${() => hooks.search()}>${icons.search}<span>${words.searchAll}</span><kbd aria-hidden="true">/</kbd></button>` : nothing}
     <div class="account">
       <button type="button" class="who" aria-expanded=${hooks.account} aria-controls="account" title=${words.accountMenu} @click=${() => hooks.toggle('account')}>${icons.account}<span class="name">${studio.me.name}</span><span class="sr">: ${words.accountMenu}</span></button>
       ${hooks.account ? accountMenu(studio, hooks) : nothing}

@@ -25,6 +25,9 @@ export function password(words: Words, label: string, fresh: boolean, name = 'pa
 export const person = (words: Words): TemplateResult => html`<label class="field"><span>${words.yourName}</span>
   <input name="name" autocomplete="name" maxlength="100" required /><small>${words.yourNameWhy}</small></label>`;
 
+export const shop = (words: Words): TemplateResult => html`<label class="field"><span>${words.shopName}</span>
+  <input name="shop" autocomplete="organization" maxlength="150" required /><small>${words.shopNameWhy}</small></label>`;
+
 /** The text of a field of a form. */
 export const textIn = (form: HTMLFormElement, name: string): string => String(new FormData(form).get(name) ?? '').trim();
 

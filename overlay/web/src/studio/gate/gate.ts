@@ -8,7 +8,7 @@ import type { Link } from '../route.ts';
 import type { Session } from '../session.ts';
 import { wrong } from '../wrong.ts';
 import { otherLanguage } from '../frame/other.ts';
-import { email, passwordIn, password, person, textIn } from './fields.ts';
+import { email, passwordIn, password, person, shop, textIn } from './fields.ts';
 import type { Forgotten, forgotScreen } from '../forgotten/forgotten.ts';
 
 /** `<studio-gate>`: what stands before the studio: signing in, the first owner, an invitation, a new password. */
@@ -86,8 +86,8 @@ export class Gate extends LitElement {
     return this.form(words.setUpHead, words.setUpWhy, html`
       ${secret ? nothing : html`<label class="field"><span>${words.adminTokenLabel}</span><input name="token" type="password" dir="ltr" autocomplete="off" spellcheck="false" required />
         <small>${words.adminTokenHow} <code dir="ltr">mediad token create --role owner</code></small></label>`}
-      ${person(words)} ${email(words)} ${password(words, words.passwordLabel, true)}`, words.createAccount,
-      (form) => this.session.client.POST('/api/v1/session', { body: { token: secret || textIn(form, 'token'), name: textIn(form, 'name'), email: textIn(form, 'email'), password: passwordIn(form) } }), html`
+      ${shop(words)} ${person(words)} ${email(words)} ${password(words, words.passwordLabel, true)}`, words.createAccount,
+      (form) => this.session.client.POST('/api/v1/session', { body: { token: secret || textIn(form, 'token'), shop: textIn(form, 'shop'), name: textIn(form, 'name'), email: textIn(form, 'email'), password: passwordIn(form) } }), html`
       <button type="button" class="plain" @click=${() => this.forget()}>${words.haveAccount}</button>`);
   }
 

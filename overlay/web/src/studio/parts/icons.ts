@@ -21,6 +21,7 @@ export const icons = {
   more: icon(svg`<path d="M5 12h.01M12 12h.01M19 12h.01" stroke-width="3"/>`),
   copy: icon(svg`<rect x="8.500" y="8.500" width="11.500" height="11.500" rx="2.500"/><path d="M15.500 5.500A1.500 1.500 0 0 0 14 4H5.500A1.500 1.500 0 0 0 4 5.500V14a1.500 1.500 0 0 0 1.500 1.500"/>`),
   done: icon(svg`<path d="m5 12.500 4.500 4.500L19 7.500"/>`),
+  search: icon(svg`<circle cx="10.500" cy="10.500" r="6.500"/><path d="m15.500 15.500 5 5"/>`),
   add: icon(svg`<path d="M12 5v14M5 12h14"/>`),
   close: icon(svg`<path d="M6 6l12 12M18 6 6 18"/>`),
 };

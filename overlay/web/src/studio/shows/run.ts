@@ -37,9 +37,12 @@ export class Run {
   /** Reads it, and again whenever somebody changes it. */
   async begin(): Promise<void> {
     await this.refresh('none');
-    void follow(this.studio.client, this.room, this.stop.signal, (show, rev) => {
+    void follow(this.studio.client, this.room, this.stop.signal, (show, rev, line) => {
       if (show === '') this.heard = Infinity;
-      else if (show === this.show) this.heard = Math.max(this.heard, rev);
+      else if (show === this.show) {
+        this.heard = Math.max(this.heard, rev);
+        if (rev === this.rev) this.step(line);
+      }
       this.catchUp();
     });
   }
@@ -76,6 +79,13 @@ export class Run {
       this.news();
       this.catchUp();
     }));
+  }
+
+  /** Next and previous change the present line alone. */
+  private step(line: string): void {
+    if (line === this.present) return;
+    this.present = line;
+    this.news();
   }
 
   private catchUp(): void {

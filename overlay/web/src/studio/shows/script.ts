@@ -9,12 +9,14 @@ import { Drag } from './drag.ts';
 import { finder, nothingFound, type Found } from './finder.ts';
 import { falls, fieldsOf, type Typed } from './line-form.ts';
 import { formerName } from './plan-form.ts';
+import { nextOf, nowNext, readPins } from './now.ts';
 import { moments, preview, type Preview } from './preview.ts';
 import { Run } from './run.ts';
 import { runList } from './run-list.ts';
 import { Poll } from '../parts/poll.ts';
+import '../results/brief.ts';
 import { readUnits, type Units } from './units.ts';
-import { didWords, wordsOf, zoneOf, type Show } from './words.ts';
+import { didWords, isOn, wordsOf, zoneOf, type Show } from './words.ts';
 
 const pause = 250; // ms between the last letter and the search
 const page = 30;
@@ -39,7 +41,9 @@ export class Script extends LitElement {
   private roomOrg: { room: string; org: string } | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   @state() private units: readonly Units[] = [];
-  protected readonly poll = new Poll(this, () => (this.of.state === 'live' || this.of.state === 'paused' ? 3000 : 30_000), () => this.count());
+  @state() private pins: readonly Goods[] = [];
+  private present = ''; // the line for which the pins were read
+  protected readonly poll = new Poll(this, () => (isOn(this.of) ? 3000 : 30_000), () => this.count());
   private moved: { product: string; back: string; at: number } | undefined; // the line that was moved last, and in front of what it stood
   private readonly goods = new Map<string, Goods>(); // by id: those that were found
   private readonly drag = new Drag({
@@ -94,6 +98,10 @@ export class Script extends LitElement {
 
   private news(): void {
     this.requestUpdate();
+    if (this.run && this.run.present !== this.present) {
+      this.present = this.run.present;
+      this.poll.now(); // the picture shows something else
+    }
     if (this.beside === 'viewers' || !this.order) void this.look();
   }
 
@@ -104,7 +112,7 @@ export class Script extends LitElement {
     const beside = this.order ? this.beside : 'viewers';
     if (this.of.state === 'ended' && !lines.length) return html`<details class="sheet never"><summary>${words.tabViewers}</summary><p class="soft">${words.lineupNever}</p>${this.viewers(lines)}</details>`;
     const tab = (which: 'goods' | 'viewers', name: string): TemplateResult => html`<button type="button" aria-pressed=${beside === which} @click=${() => this.turn(which)}>${name}</button>`;
-    return html`<div class="script">
+    return html`${isOn(this.of) ? this.onAir(lines) : nothing}<div class="script">
       <section class="sheet" aria-labelledby="lineup-head">
         <div class="head"><h2 id="lineup-head">${words.lineupHead} <span class="soft">${lines.length || nothing}</span></h2>${this.order && lines.length ? html`<div class="acts"><button type="button" class="jump" @click=${() => this.toGoods()}>${icons.add}${words.tabGoods}</button>${this.copies()}</div>` : nothing}</div>
         ${this.others()}
@@ -121,9 +129,16 @@ export class Script extends LitElement {
     </div>`;
   }
 
+  /** What is on now and comes next, with the numbers beside it. */
+  private onAir(lines: readonly Line[]): TemplateResult {
+    const { studio, of } = this;
+    return html`<div class="on-air">${nowNext({ now: this.pins, next: nextOf(lines, this.run?.present ?? '') }, lines.length > 0, this.words, studio.language.locale, home)}
+      ${studio.may('figures', undefined, of.room) ? html`<studio-brief .studio=${studio} .of=${of}></studio-brief>` : nothing}</div>`;
+  }
+
   private lines(lines: readonly Line[]): TemplateResult {
     return runList(lines, this.words, this.studio.language.locale, {
-      base: home, order: this.order, may: this.may, typed: this.typed, zone: zoneOf(this.of), busy: this.saving, present: this.of.state === 'live' || this.of.state === 'paused' ? this.run?.present ?? '' : '',
+      base: home, order: this.order, may: this.may, typed: this.typed, zone: zoneOf(this.of), busy: this.saving, present: isOn(this.of) ? this.run?.present ?? '' : '',
       dragged: this.drag.product, before: this.drag.before, units: this.units,
       unitsForm: (l) => (this.order ? html`<studio-units .studio=${this.studio} .line=${l} .all=${this.units} show=${this.of.id} .changed=${() => this.count()}></studio-units>` : nothing),
       press: (e, l) => this.drag.press(e, l.product, l.goods.title),
@@ -134,12 +149,14 @@ export class Script extends LitElement {
     });
   }
 
-  /** How many units are left, as the server has it now. */
+  /** How many units are left, and what is on the picture, as the server has it now. */
   private async count(): Promise<void> {
     if (!this.of) return;
-    const { id } = this.of;
-    const units = await readUnits(this.studio, id);
-    if (units && id === this.of.id) this.units = units;
+    const { id, room } = this.of;
+    const [units, pins] = await Promise.all([readUnits(this.studio, id), isOn(this.of) ? readPins(this.studio, room) : undefined]);
+    if (id !== this.of.id) return;
+    if (units) this.units = units;
+    if (pins) this.pins = pins;
   }
 
   private empty(): TemplateResult {

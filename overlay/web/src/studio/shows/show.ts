@@ -62,14 +62,15 @@ export class ShowPage extends LitElement {
     const back = html`<p class="back"><a href=${hashOf('shows')}>${words.backToShows}</a></p>`;
     if (!s && this.gone) return missing(icons.shows, words.noShow, words.noShowWhy, html`<a class="button loud" href=${hashOf('shows')}>${words.backToShows}</a>`);
     if (!s) return html`${back}${this.trouble ? html`<div class="sheet" role="alert"><p class="trouble">${this.trouble}</p></div>` : html`<p class="soft" role="status">${language.words.loadingPart}</p>`}`;
+    const results = s.started ? html`<studio-results .studio=${this.studio} .of=${s}></studio-results>` : nothing;
+    const script = s.deleted && !s.started ? html`<p class="sheet" role="status">${words.showGone}</p>` : html`<studio-script .studio=${this.studio} .of=${s}></studio-script>`;
     return html`${back}
       <div class="head"><h1>${s.title}</h1><div class="acts">
         ${s.state === 'ended' ? nothing : html`<a class="button ${isOn(s) ? 'loud' : ''}" href="${home}/dock/${encodeURIComponent(s.room)}">${words.openDock}</a>`}
         ${s.state === 'ended' && !s.deleted ? html`<a class="button" href=${hashOf(`replays/${s.id}`)}>${words.openReplay}</a>` : nothing}
         ${s.state === 'ended' && s.rehearsal ? nothing : html`<a class="button" href="${home}/watch/${encodeURIComponent(s.room)}${s.state === 'ended' ? `?show=${s.id}` : ''}">${words.openWatch}</a>`}</div></div>
       ${this.draft ? this.form(s, this.draft) : this.summary(s)}
-      ${s.started ? html`<studio-results .studio=${this.studio} .of=${s}></studio-results>` : nothing}
-      ${s.deleted && !s.started ? html`<p class="sheet" role="status">${words.showGone}</p>` : html`<studio-script .studio=${this.studio} .of=${s}></studio-script>`}`;
+      ${isOn(s) ? html`${script}${results}` : html`${results}${script}`}`;
   }
 
   private get may(): boolean {
