@@ -22,7 +22,7 @@ type Member struct {
 	Name    string    `json:"name,omitempty"`
 	Role    Role      `json:"role" enum:"owner,host,assistant,moderator,organiser,analyst"`
 	Invited bool      `json:"invited,omitempty" doc:"The invitation is not accepted yet"`
-	Expires time.Time `json:"expires,omitzero" doc:"Until when the invitation holds"`
+	Expires time.Time `json:"expires,omitzero" doc:"Until when the invitation holds; one that has ended is listed for 30 days more"`
 	Posted  *Posted   `json:"posted,omitempty" doc:"How the letter goes that brings the invitation, or a link for a new password; missing: no letter was asked for"`
 }
 
@@ -36,6 +36,9 @@ const (
 const (
 	InvitationLife = 7 * 24 * time.Hour
 	ResetLife      = 24 * time.Hour
+	// InvitationKept is how long an invitation that has ended is still listed, so that
+	// somebody sees that it was not accepted.
+	InvitationKept = 30 * 24 * time.Hour
 )
 
 // Lengths of passwords: the least in characters, the most in bytes.

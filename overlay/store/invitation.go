@@ -134,12 +134,13 @@ func (t *tx) addInvitation(ctx context.Context, i Invitation, link string) (id s
 	return id, nil
 }
 
-// forgetInvitations deletes those that a condition names, and all that have ended.
+// forgetInvitations deletes those that a condition names, links for new passwords that
+// have ended, and invitations that have ended so long ago that they are not listed.
 func (t *tx) forgetInvitations(ctx context.Context, where string, args ...any) error {
 	if _, err := t.ExecContext(ctx, `DELETE FROM invitation WHERE `+where, args...); err != nil {
 		return fmt.Errorf("forget invitations: %w", err)
 	}
-	if _, err := t.ExecContext(ctx, `DELETE FROM invitation WHERE expires_at <= ?`, t.now.UnixMilli()); err != nil {
+	if _, err := t.ExecContext(ctx, `DELETE FROM invitation WHERE expires_at <= ? AND (org IS NULL OR expires_at <= ?)`, t.now.UnixMilli(), t.now.Add(-overlay.InvitationKept).UnixMilli()); err != nil {
 		return fmt.Errorf("forget invitations: %w", err)
 	}
 	return nil

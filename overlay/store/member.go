@@ -14,7 +14,8 @@ import (
 const maxMembers = 500
 
 // Members lists at most limit people of an organisation by address, and after them the
-// invitations that hold, behind a cursor of MemberCursor.
+// invitations, behind a cursor of MemberCursor: those that hold, and those that have ended
+// without an answer, for some time.
 func (s *Store) Members(ctx context.Context, id, after string, limit int) (all []overlay.Member, err error) {
 	// 0 is before 1: people first.
 	invited, email, _ := strings.Cut(after, ":")
@@ -37,7 +38,7 @@ func (s *Store) Members(ctx context.Context, id, after string, limit int) (all [
 			SELECT '0' AS invited, p.id AS id, p.email AS email, p.name AS name, m.role AS role, 0 AS expires,
 				(SELECT max(id) FROM letter WHERE kind = 'reset' AND org = ?1 AND email = p.email AND created_at > ?6) AS letter FROM membership m JOIN person p ON p.id = m.person WHERE m.org = ?1
 			UNION ALL SELECT '1', i.id, i.email, '', i.role, i.expires_at, (SELECT max(id) FROM letter WHERE invitation = i.id) FROM invitation i WHERE i.org = ?1 AND i.expires_at > ?2) AS e LEFT JOIN letter l ON l.id = e.letter
-		WHERE e.invited > ?3 OR (e.invited = ?3 AND e.email > ?4) ORDER BY e.invited, e.email LIMIT ?5`, id, s.now().UnixMilli(), invited, email, limit, s.now().Add(-overlay.ResetLife).UnixMilli())
+		WHERE e.invited > ?3 OR (e.invited = ?3 AND e.email > ?4) ORDER BY e.invited, e.email LIMIT ?5`, id, s.now().Add(-overlay.InvitationKept).UnixMilli(), invited, email, limit, s.now().Add(-overlay.ResetLife).UnixMilli())
 	if err != nil {
 		return nil, fmt.Errorf("list members: %w", err)
 	}

@@ -119,6 +119,19 @@ func TestLinksWorkOnce(t *testing.T) {
 	f.clock.Add(overlay.InvitationLife)
 	_, _, err = f.Accept(ctx, second, "Wang", "hash", false)
 	wantCode(t, err, overlay.NotFound)
+	listed := func(want int) {
+		t.Helper()
+		all, err := f.Members(ctx, overlay.HomeOrg, "", 100)
+		if err != nil || len(all) != want || want == 1 && (!all[0].Invited || all[0].Expires.After(f.clock.Now())) {
+			t.Errorf("want %d listed, got %+v, %v", want, all, err)
+		}
+	}
+	listed(1)
+	_, _, err = f.Invite(ctx, overlay.HomeOrg, "other@shop.example", overlay.Host, overlay.System("test"))
+	must(t, err)
+	listed(2)
+	f.clock.Add(overlay.InvitationLife + overlay.InvitationKept)
+	listed(0)
 
 	third := invite()
 	var all sync.WaitGroup

@@ -113,9 +113,18 @@ test('a host is invited by a link, accepts it in another browser, and sees no mo
   await owner.waitForSelector('.made');
   assert.doesNotMatch(await owner.innerText('.made'), /invitation=/); // hidden until somebody asks
   await owner.click('.made .secret button');
-  const link = await owner.innerText('.made code');
-  assert.match(link, new RegExp(`^${m.http}/studio#invitation=`));
+  const lost = await owner.innerText('.made code');
+  assert.match(lost, new RegExp(`^${m.http}/studio#invitation=`));
   await fit(owner, 'the link of an invitation');
+  assert.ok((await mail.next('wang@shop.example')).text.includes(lost));
+
+  // It was lost: a new one takes its place.
+  await owner.click('.made .done');
+  await owner.waitForSelector('tr:has-text("li@shop.example") .stays:has-text("last owner")');
+  await owner.click('tr:has-text("wang@shop.example") .anew');
+  await owner.waitForSelector('.made');
+  await owner.click('.made .secret button');
+  const link = await owner.innerText('.made code');
   const letter = await mail.next('wang@shop.example');
   assert.ok(letter.text.includes(link) && letter.html.includes(`href="${link}"`));
   await owner.waitForSelector('tr:has-text("wang@shop.example") .posted:has-text("Mail sent")');
@@ -140,11 +149,13 @@ test('a host is invited by a link, accepts it in another browser, and sees no mo
   await host.click('#content .empty a');
   await host.waitForSelector('studio-rooms');
 
-  const again = await open(link.slice(m.http.length));
-  await again.waitForSelector('[role=alert]');
-  assert.match(await again.innerText('.gate'), /no longer works/);
-  await fit(again, 'a link that was used');
-  await again.context().close();
+  for (const dead of [lost, link]) {
+    const again = await open(dead.slice(m.http.length));
+    await again.waitForSelector('[role=alert]');
+    assert.match(await again.innerText('.gate'), /no longer works/);
+    await fit(again, 'a link that was used');
+    await again.context().close();
+  }
 
   // Another role holds at once, and is taken back by a button.
   await owner.reload();

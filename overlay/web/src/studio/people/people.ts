@@ -61,6 +61,7 @@ export class People extends Section {
   protected override render(): TemplateResult {
     const { studio, members } = this;
     const words = studio.language.in(table);
+    const owners = members.next ? 2 : members.items.filter((m) => m.role === 'owner' && !m.invited).length; // of very many people not all are known
     const alone = members.state === 'there' && !members.next && members.items.length < 2;
     return html`
       <div class="head"><h1>${words.peopleHead}</h1>
@@ -70,22 +71,24 @@ export class People extends Section {
       ${this.made ? this.link(this.made) : nothing}
       ${listed(members, studio, (items) => html`<div class="sheet table"><table class="rows">
         <thead><tr><th scope="col">${words.personColumn}</th><th scope="col">${words.roleColumn}</th><th scope="col">${words.stateColumn}</th><th scope="col" class="end"><span class="sr">${words.actsColumn}</span></th></tr></thead>
-        <tbody>${items.map((m) => this.row(m, alone))}</tbody></table></div>`)}
+        <tbody>${items.map((m) => this.row(m, alone, owners))}</tbody></table></div>`)}
       ${alone && !this.inviting && !this.made ? empty(icons.people, words.aloneHead, words.aloneWhy) : nothing}`;
   }
 
-  private row(m: Member, alone: boolean): TemplateResult {
+  private row(m: Member, alone: boolean, owners: number): TemplateResult {
     const { studio } = this;
     const { words: common, locale } = studio.language;
     const words = studio.language.in(table);
     const self = m.email === studio.me.name;
+    const stays = m.role === 'owner' && !m.invited && owners < 2;
     return html`<tr data-member=${m.id}>
       <td><strong>${m.name || m.email}</strong>${self ? html` <span class="soft">(${words.thatIsYou})</span>` : nothing}${m.name ? html`<br /><span class="soft small" dir="ltr">${m.email}</span>` : nothing}</td>
       <td data-label=${words.roleColumn}>${m.invited || self ? html`<span class="role">${roleWord(m.role, common)}</span>` : this.choice(m)}</td>
-      <td data-label=${words.stateColumn}>${m.invited ? html`<span class="warn">${say(words.invitedUntil, { until: moment(m.expires ?? '', locale) })}</span>` : words.isMember}${postedNote(m, studio)}</td>
+      <td data-label=${words.stateColumn}>${m.invited ? html`<span class="warn">${say(over(m) ? words.invitedOver : words.invitedUntil, { until: moment(m.expires ?? '', locale) })}</span>` : words.isMember}${postedNote(m, studio)}</td>
       <td class="end"><div class="acts">
         ${m.invited || self ? nothing : html`<button type="button" class="quiet reset" @click=${() => void this.reset(m)}>${words.resetLink}<span class="sr">: ${m.email}</span></button>`}
-        ${self && alone ? nothing : html`<studio-ask class="remove" .words=${common} label=${m.invited ? words.takeBack : words.removeMember} what=${m.email}
+        ${m.invited ? html`<button type="button" class="quiet anew" ?disabled=${this.busy} @click=${() => void this.anew(m)}>${words.newLink}<span class="sr">: ${m.email}</span></button>` : nothing}
+        ${stays ? (alone ? nothing : html`<span class="soft small stays">${self ? words.lastOwnerSelf : words.lastOwner}</span>`) : html`<studio-ask class="remove" .words=${common} label=${m.invited ? words.takeBack : words.removeMember} what=${m.email}
           question=${say(m.invited ? words.takeBackAsk : self ? words.leaveAsk : words.removeAsk, { who: m.name || m.email })} yes=${m.invited ? words.takeBackYes : words.removeYes} .act=${() => this.takeOut(m)}></studio-ask>`}
       </div>${this.rowTrouble?.id === m.id ? html`<p class="trouble" role="alert">${this.rowTrouble.why}</p>` : nothing}</td>
     </tr>`;
@@ -158,6 +161,17 @@ export class People extends Section {
     await this.members.load();
   }
 
+  /** Another link takes the place of one that was lost, or has ended. */
+  private async anew(m: Member): Promise<void> {
+    this.busy = true;
+    const answer = await this.studio.client.POST('/api/v1/orgs/{org}/members', { params: { path: { org: this.studio.org }, header: { 'Idempotency-Key': newKey() } }, body: { email: m.email, role: m.role, ...(this.sends ? { mail: true } : {}) } });
+    this.busy = false;
+    this.rowTrouble = answer.data ? undefined : { id: m.id, why: this.studio.wrong(answer) };
+    if (!answer.data) return;
+    this.show(answer.data, false);
+    await this.members.load();
+  }
+
   private async reset(m: Member): Promise<void> {
     const answer = await this.studio.client.POST('/api/v1/orgs/{org}/members/{member}/reset', { params: { path: { org: this.studio.org, member: m.id }, header: { 'Idempotency-Key': newKey() }, query: { mail: this.sends } } });
     this.rowTrouble = answer.data ? undefined : { id: m.id, why: this.studio.wrong(answer) };
@@ -182,5 +196,7 @@ export class People extends Section {
     this.focusOn('.made');
   }
 }
+
+const over = (m: Member): boolean => m.expires !== undefined && Date.parse(m.expires) <= Date.now();
 
 customElements.define('studio-people', People);
