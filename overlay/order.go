@@ -133,6 +133,14 @@ func (s OrderSum) Net() int64 {
 	return s.Gross - s.Refunded
 }
 
+// Pieces is how many things are in the lines.
+func (s OrderSum) Pieces() (n int64) {
+	for _, l := range s.Lines {
+		n += l.Quantity
+	}
+	return n
+}
+
 // SumOrder gives what the facts of one order say together. Their order and their
 // number do not matter: facts that a shop tells twice, late or shuffled give the same
 // sum (I3).

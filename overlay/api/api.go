@@ -169,6 +169,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.listings(h)
 	a.sales(h)
 	a.reports(h)
+	a.summaries(h)
 	a.allocations(h)
 	a.offers(h)
 	a.sold(h)

@@ -143,6 +143,8 @@ func rights() map[string]right {
 		"show-sales":      {overlay.Figures, ofShow},
 		"show-report":     {overlay.Figures, ofReport},
 		"show-report-csv": {overlay.Figures, ofReport},
+		"reports":         {overlay.Figures, anywhere},
+		"reports-csv":     {overlay.Figures, anywhere},
 
 		"list-webhooks":        {overlay.Own, anywhere},
 		"create-webhook":       {overlay.Own, anywhere}, // the handler asks for the organisation

@@ -34,6 +34,8 @@ var naming = map[string]string{
 	"find-shows":      "?room=corn&org=home",
 	"list-rooms":      "?org=home",
 	"usage":           "?org=home",
+	"reports":         "?org=home",
+	"reports-csv":     "?org=home",
 	"list-tokens":     "?org=home",
 	"list-audit":      "?org=home",
 	"create-room":     `{"slug":"mine","org":"home"}`,

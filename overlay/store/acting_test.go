@@ -287,6 +287,9 @@ var ofOthers = map[string]asks{
 	"MayFigures": func(t *testing.T, a store.Acting, has rows) error { return a.MayFigures(t.Context(), has.show) },
 	"MayReport":  func(t *testing.T, a store.Acting, has rows) error { return a.MayReport(t.Context(), has.show) },
 	"Report":     func(t *testing.T, a store.Acting, has rows) error { return err2(a.Report(t.Context(), has.show)) },
+	"Summary": func(t *testing.T, a store.Acting, _ rows) error {
+		return err2(a.Summary(t.Context(), overlay.ByShow, overlay.HomeOrg, "", "", ""))
+	},
 	"OrdersWithLines": func(t *testing.T, a store.Acting, _ rows) error {
 		return err2(a.OrdersWithLines(t.Context(), store.Orders{In: overlay.Scope{Orgs: []string{overlay.HomeOrg}}}, "", 10))
 	},

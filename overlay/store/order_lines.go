@@ -37,16 +37,18 @@ func (t *tx) writeLines(ctx context.Context, all []*change) error {
 	if err := t.findGoods(ctx, lines); err != nil {
 		return err
 	}
-	rows := make([][9]any, len(lines))
+	rows, known := make([][10]any, len(lines)), map[[2]string]bool{}
 	for i, l := range lines {
-		rows[i] = [9]any{l.order.after.ID, l.n, orNull(l.of.product), orNull(l.of.variant), l.SKU, l.Ref, overlay.Plain(l.Title, 200), l.Quantity, l.Amount}
+		product := [2]string{l.order.after.ID, l.of.product}
+		rows[i] = [10]any{l.order.after.ID, l.n, orNull(l.of.product), orNull(l.of.variant), l.SKU, l.Ref, overlay.Plain(l.Title, 200), l.Quantity, l.Amount, truth(!known[product])}
+		known[product] = true
 	}
 	text, err := json.Marshal(rows)
 	if err != nil {
 		return err
 	}
-	_, err = t.ExecContext(ctx, `INSERT INTO order_line(shop_order, n, product, variant, sku, ref, title, quantity, amount)
-		SELECT c.value->>0, CAST(c.value->>1 AS BIGINT), c.value->>2, c.value->>3, c.value->>4, c.value->>5, c.value->>6, CAST(c.value->>7 AS BIGINT), CAST(c.value->>8 AS BIGINT) FROM `+t.s.dialect.Rows(), string(text))
+	_, err = t.ExecContext(ctx, `INSERT INTO order_line(shop_order, n, product, variant, sku, ref, title, quantity, amount, first)
+		SELECT c.value->>0, CAST(c.value->>1 AS BIGINT), c.value->>2, c.value->>3, c.value->>4, c.value->>5, c.value->>6, CAST(c.value->>7 AS BIGINT), CAST(c.value->>8 AS BIGINT), CAST(c.value->>9 AS BIGINT) FROM `+t.s.dialect.Rows(), string(text))
 	if err != nil {
 		return fmt.Errorf("write lines of orders: %w", err)
 	}

@@ -255,28 +255,28 @@ func (t *tx) findOrigins(ctx context.Context, all []*change) error {
 
 // writeOrders writes the rows of orders, each once.
 func (t *tx) writeOrders(ctx context.Context, all []*change) error {
-	rows, now := make([][21]any, len(all)), t.now.UnixMilli()
+	rows, now := make([][22]any, len(all)), t.now.UnixMilli()
 	for i, c := range all {
 		var buyer any
 		if c.fact.Buyer != "" {
 			buyer = hex.EncodeToString(t.s.secret.hash("buyer", c.fact.Buyer))
 		}
 		o, sum := c.after, c.sum
-		rows[i] = [21]any{o.ID, c.shop.ID, c.fact.Order, c.shop.Org, orNull(sum.Click), sum.State, sum.Currency, sum.Gross, sum.Refunded, sum.Net(), sum.Over, buyer, millis(sum.PaidAt), now,
-			orNull(o.Show), orNull(o.Product), orNull(o.Variant), orNull(o.Cue), orNull(o.Host), truth(o.Replay), orNull(c.offer)}
+		rows[i] = [22]any{o.ID, c.shop.ID, c.fact.Order, c.shop.Org, orNull(sum.Click), sum.State, sum.Currency, sum.Gross, sum.Refunded, sum.Net(), sum.Over, buyer, millis(sum.PaidAt), now,
+			orNull(o.Show), orNull(o.Product), orNull(o.Variant), orNull(o.Cue), orNull(o.Host), truth(o.Replay), orNull(c.offer), sum.Pieces()}
 	}
 	text, err := json.Marshal(rows)
 	if err != nil {
 		return err
 	}
-	_, err = t.ExecContext(ctx, `INSERT INTO shop_order(id, shop, name, org, click, state, currency, gross, refunded, net, surplus, buyer, paid_at, created_at, changed_at, show, product, variant, cue, host, replay, offer)
+	_, err = t.ExecContext(ctx, `INSERT INTO shop_order(id, shop, name, org, click, state, currency, gross, refunded, net, surplus, buyer, paid_at, created_at, changed_at, show, product, variant, cue, host, replay, offer, pieces)
 		SELECT c.value->>0, c.value->>1, c.value->>2, c.value->>3, c.value->>4, c.value->>5, c.value->>6, CAST(c.value->>7 AS BIGINT), CAST(c.value->>8 AS BIGINT), CAST(c.value->>9 AS BIGINT), CAST(c.value->>10 AS BIGINT),
-			`+t.s.dialect.Unhex(`c.value->>11`)+`, CAST(c.value->>12 AS BIGINT), CAST(c.value->>13 AS BIGINT), CAST(c.value->>13 AS BIGINT), c.value->>14, c.value->>15, c.value->>16, c.value->>17, c.value->>18, CAST(c.value->>19 AS BIGINT), c.value->>20
+			`+t.s.dialect.Unhex(`c.value->>11`)+`, CAST(c.value->>12 AS BIGINT), CAST(c.value->>13 AS BIGINT), CAST(c.value->>13 AS BIGINT), c.value->>14, c.value->>15, c.value->>16, c.value->>17, c.value->>18, CAST(c.value->>19 AS BIGINT), c.value->>20, CAST(c.value->>21 AS BIGINT)
 		FROM `+t.s.dialect.Rows()+` WHERE true
 		ON CONFLICT (shop, name) DO UPDATE SET click = excluded.click, state = excluded.state,
 		currency = excluded.currency, gross = excluded.gross, refunded = excluded.refunded, net = excluded.net, surplus = excluded.surplus,
 		buyer = CASE WHEN shop_order.erased_at IS NULL THEN coalesce(excluded.buyer, shop_order.buyer) END, paid_at = excluded.paid_at, changed_at = excluded.changed_at,
-		show = excluded.show, product = excluded.product, variant = excluded.variant, cue = excluded.cue, host = excluded.host, replay = excluded.replay, offer = excluded.offer`, string(text))
+		show = excluded.show, product = excluded.product, variant = excluded.variant, cue = excluded.cue, host = excluded.host, replay = excluded.replay, offer = excluded.offer, pieces = excluded.pieces`, string(text))
 	if err != nil {
 		return fmt.Errorf("write orders: %w", err)
 	}

@@ -120,10 +120,10 @@ const (
 
 	// lines are what an order is of: its lines that match a product, or, where its shop tells
 	// none, the product of its click.
-	lines = `SELECT o.id, l.product, o.currency, l.sku, l.title, l.quantity, l.amount AS gross,
+	lines = `SELECT o.id, o.show, o.replay, l.product, o.currency, l.sku, l.title, l.first AS orders, l.quantity, l.amount AS gross,
 		CASE WHEN o.state = 'refunded' THEN l.amount ELSE 0 END AS refunded, CASE WHEN o.state = 'cancelled' THEN l.amount ELSE 0 END AS cancelled
 		FROM shop_order o JOIN order_line l ON l.shop_order = o.id WHERE l.product IS NOT NULL AND `
-	clicked = `SELECT o.id, o.product, o.currency, '', '', 0, o.gross, ` + orderRefunded + `, ` + orderCancelled + `
+	clicked = `SELECT o.id, o.show, o.replay, o.product, o.currency, '', '', 1, 0, o.gross, ` + orderRefunded + `, ` + orderCancelled + `
 		FROM shop_order o WHERE o.product IS NOT NULL AND NOT EXISTS (SELECT 1 FROM order_line l WHERE l.shop_order = o.id) AND `
 )
 
@@ -159,7 +159,7 @@ func (s *Store) productSales(ctx context.Context, show string, in overlay.Scope)
 			return x, err
 		}
 		return x, whole(x.Currency, parts, &x.Gross, &x.Refunded, &x.Cancelled)
-	}, `SELECT product, currency, max(sku), max(title), count(DISTINCT id), CAST(sum(quantity) AS BIGINT), `+halves(`gross`, "a", "b")+`, `+halves(`refunded`, "c", "d")+`, `+halves(`cancelled`, "e", "f")+`
+	}, `SELECT product, currency, max(sku), max(title), CAST(sum(orders) AS BIGINT), CAST(sum(quantity) AS BIGINT), `+halves(`gross`, "a", "b")+`, `+halves(`refunded`, "c", "d")+`, `+halves(`cancelled`, "e", "f")+`
 		FROM (`+lines+where+` UNION ALL `+clicked+where+`) x GROUP BY 1, 2 ORDER BY 5 DESC, 1, 2 LIMIT ?`, append(slices.Concat(args, args), maxReportProducts)...)
 }
 
@@ -202,7 +202,7 @@ func (s *Store) audienceOf(ctx context.Context, show string) (*overlay.Seen, err
 	if err != nil {
 		return nil, fmt.Errorf("count clicks: %w", err)
 	}
-	views, later, viewers, laterViewers, err := s.crowdOf(ctx, show)
+	views, later, viewers, laterViewers, err := crowdOf(ctx, s.reader, show)
 	part := func(views, viewers, clicks int64) overlay.Crowd {
 		c := overlay.Crowd{Clicks: &clicks}
 		if views > 0 { // none of a show from before they were counted, or of players that say nothing

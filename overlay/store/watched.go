@@ -54,6 +54,9 @@ func (s *Store) AddWatched(ctx context.Context, sums []overlay.Watched) error {
 				err = t.keepLowest(ctx, sums)
 			}
 		}
+		if err == nil {
+			err = t.keepViewers(ctx, sums)
+		}
 		if err != nil || len(seen) == 0 {
 			return err
 		}
@@ -83,10 +86,28 @@ func (t *tx) keepLowest(ctx context.Context, sums []overlay.Watched) error {
 	return nil
 }
 
+// keepViewers writes how many different viewers shows have had, which summaries of many
+// shows add up: to count them anew would read each of their numbers.
+func (t *tx) keepViewers(ctx context.Context, sums []overlay.Watched) error {
+	for _, w := range sums {
+		if len(w.Numbers) == 0 && w.Views == 0 && w.Depth == 0 {
+			continue
+		}
+		_, _, viewers, later, err := crowdOf(ctx, t, w.Show)
+		if err != nil {
+			return err
+		}
+		if _, err := t.ExecContext(ctx, `UPDATE show_watched SET viewers = ?, replay_viewers = ? WHERE show = ?`, viewers, later, w.Show); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // crowdOf counts the views and the different viewers of a show, and those of its recording.
-func (s *Store) crowdOf(ctx context.Context, show string) (views, replayViews, viewers, replayViewers int64, err error) {
+func crowdOf(ctx context.Context, q querier, show string) (views, replayViews, viewers, replayViewers int64, err error) {
 	var n overlay.LowViewers
-	err = s.reader.QueryRowContext(ctx, `SELECT views, replay_views, depth FROM show_watched WHERE show = ?`, show).Scan(&views, &replayViews, &n.Depth)
+	err = q.QueryRowContext(ctx, `SELECT views, replay_views, depth FROM show_watched WHERE show = ?`, show).Scan(&views, &replayViews, &n.Depth)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, 0, 0, 0, nil
 	}
@@ -94,7 +115,7 @@ func (s *Store) crowdOf(ctx context.Context, show string) (views, replayViews, v
 		return 0, 0, 0, 0, fmt.Errorf("read the views of a show: %w", err)
 	}
 	var later int64
-	err = s.reader.QueryRowContext(ctx, `SELECT count(*), coalesce(max(number), 0), count(CASE WHEN replay <> 0 THEN 1 END) FROM show_viewer WHERE show = ? AND number <= ?`, show, int64(1<<63-1)>>n.Depth).Scan(&n.N, &n.Highest, &later)
+	err = q.QueryRowContext(ctx, `SELECT count(*), coalesce(max(number), 0), count(CASE WHEN replay <> 0 THEN 1 END) FROM show_viewer WHERE show = ? AND number <= ?`, show, int64(1<<63-1)>>n.Depth).Scan(&n.N, &n.Highest, &later)
 	if err != nil {
 		return 0, 0, 0, 0, fmt.Errorf("count the viewers of a show: %w", err)
 	}

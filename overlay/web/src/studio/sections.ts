@@ -23,6 +23,7 @@ export const sections: readonly Section[] = [
   { id: 'shows', name: (words) => words.navShows, icon: icons.shows, need: 'read', tag: 'studio-shows', load: () => import('./shows/shows.ts') },
   { id: 'catalogue', name: (words) => words.navCatalogue, icon: icons.catalogue, need: 'read', tag: 'studio-catalogue', load: () => import('./catalogue/catalogue.ts') },
   { id: 'orders', name: (words) => words.navOrders, icon: icons.orders, need: 'figures', whole: true, tag: 'studio-orders', load: () => import('./orders/orders.ts') },
+  { id: 'reports', name: (words) => words.sectionReports, icon: icons.reports, need: 'figures', tag: 'studio-reports', load: () => import('./reports/reports.ts') },
   { id: 'replays', name: (words) => words.sectionReplays, icon: icons.replays, need: 'read', tag: 'studio-replays', load: () => import('./replays/replays.ts') },
   { id: 'shops', name: (words) => words.navShops, icon: icons.shops, need: 'goods', whole: true, tag: 'studio-shops', load: () => import('./shops/shops.ts') },
   { id: 'webhooks', name: (words) => words.navWebhooks, icon: icons.webhooks, need: 'own', whole: true, tag: 'studio-webhooks', load: () => import('./webhooks/webhooks.ts') },

@@ -14,7 +14,7 @@ export interface Said {
 }
 
 /** The shares of a report; those in money are for the table. Where more bought than are known to have clicked there is no share: the figures say so in words. */
-export function sharesOf(part: Schemas['ReportPart'], words: Words, locale: string): Said[] {
+export function sharesOf(part: { readonly rates?: Schemas['Rate'][] | null }, words: Words, locale: string): Said[] {
   const names: Record<string, string> = { orders_per_viewer: words.ordersPerViewer, conv_viewer: words.convViewer, conv_click: words.convClick, ctor: words.ctor, ctr: words.ctr };
   const figures: Record<string, string> = { orders: words.ofOrders, buyers: words.ofBuyers, viewers: words.ofViewers, clickers: words.ofClickers, clicks: words.ofClicks, impressions: words.ofSeen };
   const number = (n: number): string => n.toLocaleString(locale);

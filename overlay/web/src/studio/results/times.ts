@@ -53,7 +53,7 @@ export function clockOf(stretch: number, zone: string, locale: string): (at: num
 }
 
 /** The numbers at the side of the bars, which begin at nothing: short, and in money where there is one currency. */
-function figureOf(currency: string, locale: string): (n: number) => string {
+export function figureOf(currency: string, locale: string): (n: number) => string {
   if (!currency) return (n) => (n && Number.isInteger(n) ? n.toLocaleString(locale) : '');
   const format = new Intl.NumberFormat(locale, { style: 'currency', currency, notation: 'compact', maximumFractionDigits: 1 });
   return (n) => (n ? format.format(n / 10 ** digitsOf(currency)) : '');
