@@ -116,10 +116,6 @@ export class Reports extends Section {
   private async look(asked: string): Promise<void> {
     this.asked = asked;
     const { span } = this;
-    if (span.to < span.from) {
-      this.trouble = this.studio.language.in(table).wrongDays;
-      return;
-    }
     const answer = await this.studio.client.GET('/api/v1/reports', { params: { query: { by: this.by, ...span, timezone: this.zone, org: this.studio.org } } });
     if (asked !== this.asked) return; // somebody has asked for other days meanwhile
     this.trouble = this.studio.wrong(answer);
