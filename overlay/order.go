@@ -42,6 +42,8 @@ type OrderFact struct {
 	Currency string `json:"currency,omitempty"`
 	// Refund is the shop's own name of a refund, which may be told several times.
 	Refund string `json:"refund,omitempty"`
+	// All: Amount is all that had gone back at that time. A file tells no single refunds.
+	All bool `json:"all,omitempty" doc:"true: amount is all that had gone back at that time, as a file tells it"`
 	// Click and Hold lead to the show that the buyer came from.
 	Click string      `json:"click,omitempty"`
 	Hold  string      `json:"hold,omitempty"`
@@ -95,6 +97,13 @@ func (f OrderFact) Checked() (OrderFact, error) {
 		sum += l.Amount
 	}
 	return f, nil
+}
+
+// OrderTime tells whether an order can be of a time. Years before there were shops on the
+// web, and those that are still far, come from clocks that are not set and from empty
+// cells of spreadsheets.
+func OrderTime(at, now time.Time) bool {
+	return at.Year() >= 2000 && at.Before(now.AddDate(1, 0, 0))
 }
 
 // OrderState is how an order stands.
@@ -153,7 +162,6 @@ func SumOrder(facts []OrderFact) OrderSum {
 	})
 	var s OrderSum
 	var paid, pending, failed, cancelled bool
-	refunds, stays := map[string]int64{}, map[string]bool{}
 	for _, f := range facts {
 		if s.Click == "" {
 			s.Click = f.Click
@@ -164,7 +172,10 @@ func SumOrder(facts []OrderFact) OrderSum {
 		switch f.Kind {
 		case OrderPaid:
 			if !paid {
-				paid, s.Gross, s.Currency, s.PaidAt, s.Lines = true, f.Amount, f.Currency, f.At, f.Lines
+				paid, s.Gross, s.Currency, s.PaidAt = true, f.Amount, f.Currency, f.At
+				if f.Lines != nil {
+					s.Lines = f.Lines
+				}
 			}
 		case OrderPending:
 			pending = true
@@ -176,26 +187,71 @@ func SumOrder(facts []OrderFact) OrderSum {
 		case OrderCancelled:
 			cancelled = true
 		case OrderRefunded:
-			refunds[f.Refund] = max(refunds[f.Refund], f.Amount)
 			if s.Currency == "" {
 				s.Currency = f.Currency
 			}
-		case OrderUnrefunded:
-			stays[f.Refund] = true
 		}
 	}
-	var back int64
-	for name, amount := range refunds {
-		if !stays[name] {
-			back += amount
-		}
-	}
+	back := wentBack(facts, s.Currency)
 	if paid {
 		s.Refunded = min(back, s.Gross)
 		s.Over = back - s.Refunded
 	}
 	s.State = state(s, paid, pending, failed, cancelled, back)
 	return s
+}
+
+// wentBack adds up what went back of an order, whose facts are in the order of the shop's
+// clock. What went back in another currency is no part of it: a person must look at it
+// (I8). A file tells what had gone back in all when it was taken; single refunds of before
+// are in that already, those of afterwards come to it.
+func wentBack(facts []OrderFact, currency string) (back int64) {
+	type refund struct {
+		amount     int64
+		at, failed time.Time
+	}
+	refunds := map[string]*refund{}
+	named := func(f OrderFact) *refund {
+		if refunds[f.Refund] == nil {
+			refunds[f.Refund] = &refund{}
+		}
+		return refunds[f.Refund]
+	}
+	var files []OrderFact
+	for _, f := range facts {
+		switch {
+		case f.Kind == OrderUnrefunded:
+			if r := named(f); r.failed.IsZero() {
+				r.failed = f.At
+			}
+		case f.Kind != OrderRefunded || f.Currency != currency:
+		case f.All:
+			files = append(files, f)
+		default:
+			r := named(f)
+			if r.amount = max(r.amount, f.Amount); r.at.IsZero() {
+				r.at = f.At
+			}
+		}
+	}
+	for _, r := range refunds {
+		if r.failed.IsZero() {
+			back += r.amount
+		}
+	}
+	for _, f := range files {
+		all := f.Amount
+		for _, r := range refunds {
+			switch later := r.at.After(f.At); {
+			case later && r.failed.IsZero():
+				all += r.amount
+			case !later && r.failed.After(f.At): // the file did not know yet
+				all -= r.amount
+			}
+		}
+		back = max(back, all)
+	}
+	return back
 }
 
 func state(s OrderSum, paid, pending, failed, cancelled bool, back int64) OrderState {

@@ -77,9 +77,9 @@ func (o FiledOrder) Facts(before *Order) ([]OrderFact, error) {
 	} else if before.Gross != o.Amount || before.Currency != o.Currency {
 		return nil, Errorf(Conflict, "amount: the ledger has the order with %d minor units of %s, and the file with %d of %s; a file does not change what was paid", before.Gross, before.Currency, o.Amount, o.Currency)
 	}
-	if more := o.Refunded - before.Refunded - before.Over; more > 0 {
-		f := o.fact(OrderRefunded, more)
-		f.Refund = fmt.Sprint("csv to ", o.Refunded)
+	if o.Refunded > before.Refunded+before.Over {
+		f := o.fact(OrderRefunded, o.Refunded)
+		f.Refund, f.All, f.At = fmt.Sprint("csv to ", o.Refunded), true, time.Time{} // it is of the moment at which the file is taken
 		facts = append(facts, f)
 	}
 	if o.State == OrderStateCancelled && known != OrderStateCancelled {

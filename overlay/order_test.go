@@ -3,6 +3,7 @@ package overlay
 import (
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -66,5 +67,57 @@ func TestSumOrder(t *testing.T) {
 		if got.State != test.state || got.Gross != test.gross || got.Refunded != test.refunded || got.Net() != test.net || got.Over != test.over {
 			t.Errorf("%s: %+v, net %d", name, got, got.Net())
 		}
+	}
+}
+
+// TestRefundsToldTwice: a refund that a file and a webhook tell counts once, in any order;
+// one of after the file comes to it, and one that failed after it goes off.
+func TestRefundsToldTwice(t *testing.T) {
+	at := func(s int64) time.Time { return time.Unix(1_796_000_000+s, 0) }
+	paid := OrderFact{Kind: OrderPaid, Delivery: "p", Order: "o", Amount: 5000, Currency: "EUR", At: at(10)}
+	hook := func(name string, amount, when int64) OrderFact {
+		return OrderFact{Kind: OrderRefunded, Delivery: name, Order: "o", Refund: name, Amount: amount, Currency: "EUR", At: at(when)}
+	}
+	failed := func(name string, when int64) OrderFact {
+		return OrderFact{Kind: OrderUnrefunded, Delivery: "no " + name, Order: "o", Refund: name, At: at(when)}
+	}
+	file := func(all, when int64) OrderFact {
+		f := hook("csv to "+strconv.FormatInt(all, 10), all, when)
+		f.All = true
+		return f
+	}
+	foreign := hook("f", 700, 20)
+	foreign.Currency = "USD"
+	for name, test := range map[string]struct {
+		facts    []OrderFact
+		refunded int64
+	}{
+		"a file alone":                      {[]OrderFact{paid, file(500, 100)}, 500},
+		"the webhook of it comes later":     {[]OrderFact{paid, file(500, 100), hook("a", 500, 20)}, 500},
+		"another one after the file":        {[]OrderFact{paid, file(500, 100), hook("a", 500, 20), hook("b", 300, 200)}, 800},
+		"the next file has both":            {[]OrderFact{paid, file(500, 100), hook("b", 300, 200), file(800, 300)}, 800},
+		"webhooks tell of more":             {[]OrderFact{paid, file(500, 100), hook("a", 500, 20), hook("b", 300, 30)}, 800},
+		"one of the file fails afterwards":  {[]OrderFact{paid, file(500, 100), hook("a", 500, 20), failed("a", 200)}, 0},
+		"one had failed before the file":    {[]OrderFact{paid, file(500, 100), hook("a", 300, 20), failed("a", 30)}, 500},
+		"one of after the file fails":       {[]OrderFact{paid, file(500, 100), hook("b", 300, 200), failed("b", 210)}, 500},
+		"another currency is not the money": {[]OrderFact{paid, foreign, hook("a", 100, 20)}, 100},
+	} {
+		back := slices.Clone(test.facts)
+		slices.Reverse(back)
+		for _, facts := range [][]OrderFact{test.facts, back} {
+			if got := SumOrder(facts); got.Refunded != test.refunded || got.Over != 0 || got.Currency != "EUR" {
+				t.Errorf("%s: %+v", name, got)
+			}
+		}
+	}
+}
+
+// TestLinesOfPending: what was ordered is known from then on, also where the shop does not
+// tell it again when the money comes.
+func TestLinesOfPending(t *testing.T) {
+	lines := []OrderLine{{SKU: "CORN", Quantity: 2, Amount: 5000}}
+	got := SumOrder([]OrderFact{{Kind: OrderPaid, Order: "o", Amount: 5000, Currency: "EUR", At: time.Unix(20, 0)}, {Kind: OrderPending, Order: "o", Lines: lines, At: time.Unix(10, 0)}})
+	if !reflect.DeepEqual(got.Lines, lines) {
+		t.Errorf("%+v", got)
 	}
 }

@@ -34,7 +34,8 @@ func (s Sheet) Row(cells ...string) error {
 
 // SafeCell keeps a spreadsheet from carrying out a text as a formula: as text that it shows.
 func SafeCell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r\n|%", rune(s[0])) {
+	// Those of full width are what an Excel of Asia takes for the same.
+	if strings.IndexAny(s, "=+-@\t\r\n|%＝＋－＠") == 0 {
 		return "'" + s
 	}
 	return s

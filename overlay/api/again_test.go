@@ -250,3 +250,17 @@ func TestOfferTwice(t *testing.T) {
 		t.Errorf("taken: %s", text)
 	}
 }
+
+// TestGiftWithoutWebhook: an order of what costs nothing, of which no webhook came, is found
+// as any other is.
+func TestGiftWithoutWebhook(t *testing.T) {
+	b := newBox(t, 1)
+	if status, text := b.send2(t, http.MethodPatch, "/api/v1/products/"+b.product, `{"price":0}`); status != http.StatusOK {
+		t.Fatal(text)
+	}
+	h := b.wants(t, 1)
+	b.shop.pay(t, h.Checkout)
+	b.ask(t, "buyer", http.MethodDelete, "/c/holds/"+h.ID, "")
+	b.become(t, h, overlay.HoldPaid)
+	b.units(t, `"held":0,"sold":1`)
+}

@@ -165,7 +165,7 @@ func timeOf(text string) (time.Time, error) {
 		return time.Time{}, nil
 	}
 	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05 -0700", time.DateTime, "2006-01-02T15:04:05", "2006-01-02 15:04", "2006/01/02 15:04:05", "2006/01/02 15:04", time.DateOnly, "2006/01/02"} {
-		if at, err := time.Parse(layout, text); err == nil {
+		if at, err := time.Parse(layout, text); err == nil && overlay.OrderTime(at, time.Now()) {
 			return at.UTC(), nil
 		}
 	}

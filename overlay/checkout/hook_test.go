@@ -158,3 +158,31 @@ func TestMinor(t *testing.T) {
 		}
 	}
 }
+
+// TestNoSale: what a shop's account does besides selling is no order, and no error that
+// would have the shop told that its webhooks are refused.
+func TestNoSale(t *testing.T) {
+	body := `{"id":"evt_9","object":"event","type":"checkout.session.completed","created":1796000000,"data":{"object":{"id":"cs_9","object":"checkout.session","mode":"setup","amount_total":null,"currency":null,"payment_status":"no_payment_required","setup_intent":"seti_1"}}}`
+	if facts, err := Read(overlay.ShopStripeSession, secret, signed(t, overlay.ShopStripeSession, "", time.Now(), body), []byte(body)); len(facts) != 0 || err != nil {
+		t.Errorf("%v, %v", facts, err)
+	}
+}
+
+// TestTooMuch: an amount that no integer holds is refused, not taken for what is left of it.
+func TestTooMuch(t *testing.T) {
+	body := `{"id":1,"currency":"EUR","total_price":"1.00","processed_at":"2026-11-30T20:00:00Z","line_items":[{"quantity":262144,"price":"703687441776.65"}]}`
+	facts, err := Read(overlay.ShopShopify, secret, signed(t, overlay.ShopShopify, "orders/paid", time.Now(), body), []byte(body))
+	if overlay.CodeOf(err) != overlay.Invalid {
+		t.Errorf("%+v, %v", facts, err)
+	}
+}
+
+// TestTwoCurrencies: money of two currencies is never one sum (I8).
+func TestTwoCurrencies(t *testing.T) {
+	body := `{"id":1,"order_id":2,"created_at":"2026-12-01T08:00:00Z","transactions":[{"kind":"refund","status":"success","amount":"1.00","currency":"EUR"},
+		{"kind":"refund","status":"success","amount":"500","currency":"JPY"},{"kind":"refund","status":"success","amount":"2.00","currency":"EUR"}]}`
+	facts, err := Read(overlay.ShopShopify, secret, signed(t, overlay.ShopShopify, "refunds/create", time.Now(), body), []byte(body))
+	if err != nil || len(facts) != 2 || facts[0].Amount != 300 || facts[0].Currency != "EUR" || facts[1].Amount != 500 || facts[1].Currency != "JPY" || facts[0].Delivery == facts[1].Delivery || facts[0].Refund == facts[1].Refund {
+		t.Errorf("%+v, %v", facts, err)
+	}
+}

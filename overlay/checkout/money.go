@@ -1,6 +1,7 @@
 package checkout
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -25,4 +26,20 @@ func minor(field, amount, currency string) (int64, error) {
 		}
 	}
 	return 0, overlay.Errorf(overlay.Invalid, "%s: %q is not an amount of %s", field, amount, currency)
+}
+
+// times and plus add up amounts of 0 or more. What is too much stays too much, for Checked to
+// refuse.
+func times(each, quantity int64) int64 {
+	if each > 0 && quantity > math.MaxInt64/each {
+		return math.MaxInt64
+	}
+	return each * quantity
+}
+
+func plus(a, b int64) int64 {
+	if b > math.MaxInt64-a {
+		return math.MaxInt64
+	}
+	return a + b
 }

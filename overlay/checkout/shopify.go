@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -110,7 +111,7 @@ func shopifyPaid(body []byte) ([]overlay.OrderFact, error) {
 		if err != nil {
 			return nil, err
 		}
-		line := overlay.OrderLine{SKU: l.SKU, Ref: l.Variant.String(), Title: l.Title, Quantity: l.Quantity, Amount: each * l.Quantity}
+		line := overlay.OrderLine{SKU: l.SKU, Ref: l.Variant.String(), Title: l.Title, Quantity: l.Quantity, Amount: times(each, l.Quantity)}
 		for _, d := range l.Discount {
 			off, err := minor("line_items.discount_allocations.amount", d.Amount, o.Currency)
 			if err != nil {
@@ -135,13 +136,16 @@ func shopifyCancelled(body []byte) ([]overlay.OrderFact, error) {
 	return one(f)
 }
 
-// shopifyRefunded reads a refund: the sum of its transactions that went through.
+// shopifyRefunded reads a refund: the sum of its transactions that went through. A buyer who
+// paid in a currency of their own gets that back, and the order has the shop's; so each
+// currency is a fact of its own.
 func shopifyRefunded(body []byte) ([]overlay.OrderFact, error) {
 	var r shopifyRefund
 	if err := decode(body, &r); err != nil {
 		return nil, err
 	}
-	f := overlay.OrderFact{Kind: overlay.OrderRefunded, Delivery: "refund:" + r.ID.String(), Order: r.Order.String(), Refund: r.ID.String(), At: r.CreatedAt}
+	name := r.ID.String()
+	var facts []overlay.OrderFact
 	for _, t := range r.Transactions {
 		if t.Kind != "refund" || !strings.EqualFold(t.Status, "success") {
 			continue
@@ -150,10 +154,20 @@ func shopifyRefunded(body []byte) ([]overlay.OrderFact, error) {
 		if err != nil {
 			return nil, err
 		}
-		f.Amount, f.Currency = f.Amount+amount, t.Currency
+		i := slices.IndexFunc(facts, func(f overlay.OrderFact) bool { return f.Currency == t.Currency })
+		if i < 0 {
+			if i = len(facts); i > 0 {
+				name = r.ID.String() + " " + t.Currency
+			}
+			facts = append(facts, overlay.OrderFact{Kind: overlay.OrderRefunded, Delivery: "refund:" + name, Order: r.Order.String(), Refund: name, At: r.CreatedAt, Currency: t.Currency})
+		}
+		facts[i].Amount = plus(facts[i].Amount, amount)
 	}
-	if f.Currency == "" { // goods went back, and no money
-		return nil, nil
+	for i, f := range facts { // none where goods went back, and no money
+		var err error
+		if facts[i], err = f.Checked(); err != nil {
+			return nil, err
+		}
 	}
-	return one(f)
+	return facts, nil
 }

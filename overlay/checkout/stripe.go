@@ -60,6 +60,9 @@ func stripeSession(event stripe.Event) ([]overlay.OrderFact, error) {
 	if err := decode(event.Data.Raw, &s); err != nil {
 		return nil, err
 	}
+	if s.Mode == stripe.CheckoutSessionModeSetup {
+		return nil, nil // it saves a card, and sells nothing
+	}
 	at := time.Unix(event.Created, 0).UTC()
 	switch event.Type {
 	case stripe.EventTypeCheckoutSessionCompleted:

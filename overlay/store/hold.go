@@ -120,6 +120,8 @@ func (s *Store) ReleaseHold(ctx context.Context, id string) error {
 	})
 }
 
+// release makes the units of a hold free. Orders that were paid when none was left come
+// before anybody else (I4).
 func (t *tx) release(ctx context.Context, h overlay.Hold) error {
 	if h.State != overlay.HoldActive && h.State != overlay.HoldExpiring {
 		return nil
@@ -127,7 +129,11 @@ func (t *tx) release(ctx context.Context, h overlay.Hold) error {
 	if err := t.setHold(ctx, h, overlay.HoldReleased); err != nil {
 		return err
 	}
-	ok, err := t.move(ctx, h.Allocation, -h.Quantity, 0)
+	given, err := t.giveOrders(ctx, h.Allocation, h.Quantity)
+	if err != nil {
+		return err
+	}
+	ok, err := t.move(ctx, h.Allocation, -h.Quantity, given)
 	if err == nil && !ok {
 		err = fmt.Errorf("the units of hold %s are not held", h.ID)
 	}

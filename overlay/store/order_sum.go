@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"mediad/overlay"
 )
@@ -72,7 +73,7 @@ func rounds(all []heard) (parts [][]heard) {
 func (t *tx) keepFacts(ctx context.Context, all []heard) (fresh []heard, err error) {
 	rows, at := make([][5]any, len(all)), map[[2]string]int{}
 	for i, f := range all {
-		if f.fact.At.IsZero() { // the shop did not say when: its money counts all the same
+		if !overlay.OrderTime(f.fact.At, t.now) { // the shop did not say when: its money counts all the same
 			f.fact.At, all[i].fact.At = t.now, t.now
 		}
 		body, err := json.Marshal(f.fact)
@@ -109,7 +110,7 @@ func (t *tx) sumOrders(ctx context.Context, all []*change) error {
 	if len(all) == 0 {
 		return nil
 	}
-	for _, step := range []func(context.Context, []*change) error{t.readOrders, t.readFacts, t.heedOrders, t.findOrigins, t.writeOrders, t.writeLines, t.allotAll} {
+	for _, step := range []func(context.Context, []*change) error{t.readOrders, t.readFacts, t.heedOrders, t.findOrigins, t.writeOrders, t.writeLines, t.allotAll, t.eraseAgain} {
 		if err := step(ctx, all); err != nil {
 			return err
 		}
@@ -259,7 +260,7 @@ func (t *tx) writeOrders(ctx context.Context, all []*change) error {
 	for i, c := range all {
 		var buyer any
 		if c.fact.Buyer != "" {
-			buyer = hex.EncodeToString(t.s.secret.hash("buyer", c.fact.Buyer))
+			buyer = hex.EncodeToString(t.s.secret.hash("buyer", strings.ToLower(strings.TrimSpace(c.fact.Buyer))))
 		}
 		o, sum := c.after, c.sum
 		rows[i] = [22]any{o.ID, c.shop.ID, c.fact.Order, c.shop.Org, orNull(sum.Click), sum.State, sum.Currency, sum.Gross, sum.Refunded, sum.Net(), sum.Over, buyer, millis(sum.PaidAt), now,
@@ -309,6 +310,30 @@ func (t *tx) allotAll(ctx context.Context, all []*change) error {
 			continue
 		}
 		if err := t.allot(ctx, c.shop, c.after.ID, c.sum); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eraseAgain takes the buyer out of holds that have ended only now, of orders whose buyer
+// was erased before.
+func (t *tx) eraseAgain(ctx context.Context, all []*change) error {
+	var held []string
+	for _, c := range all {
+		if c.sum.Hold != "" && c.before.ID != "" {
+			held = append(held, c.after.ID)
+		}
+	}
+	if len(held) == 0 {
+		return nil
+	}
+	erased, err := collect(ctx, t, scanOrder, selectOrder+`WHERE erased_at IS NOT NULL AND id IN `+t.s.dialect.List(), list(held))
+	if err != nil {
+		return fmt.Errorf("find erased orders: %w", err)
+	}
+	for _, o := range erased {
+		if err := t.eraseFrom(ctx, o); err != nil {
 			return err
 		}
 	}

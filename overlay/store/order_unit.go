@@ -199,7 +199,10 @@ func (t *tx) setUnits(ctx context.Context, order, allocation string, have units,
 			return have, err
 		}
 	}
-	return after, t.keepUnits(ctx, order, allocation, after)
+	if err := t.keepUnits(ctx, order, allocation, after); err != nil || after.sold >= have.sold {
+		return after, err
+	}
+	return after, t.fillOrders(ctx, allocation) // it is another show's now
 }
 
 func (t *tx) keepUnits(ctx context.Context, order, allocation string, u units) error {
@@ -220,9 +223,26 @@ func (t *tx) free(ctx context.Context, allocation string) (n int64, err error) {
 	return max(0, n), nil
 }
 
-// fillOrders gives units that have become free to orders that were paid when none was
-// left, the oldest first. One whose money went back needs none.
+// fillOrders gives units that have become free to orders that were paid when none was left.
 func (t *tx) fillOrders(ctx context.Context, allocation string) error {
+	free, err := t.free(ctx, allocation)
+	if err != nil || free == 0 {
+		return err
+	}
+	given, err := t.giveOrders(ctx, allocation, free)
+	if err != nil || given == 0 {
+		return err
+	}
+	ok, err := t.move(ctx, allocation, 0, given)
+	if err == nil && !ok {
+		err = fmt.Errorf("allocation %s has other units than it said", allocation)
+	}
+	return err
+}
+
+// giveOrders writes that orders that were paid when no unit of an allocation was left have
+// some now, the oldest first, and gives their number. One whose money went back needs none.
+func (t *tx) giveOrders(ctx context.Context, allocation string, most int64) (given int64, err error) {
 	type waiting struct {
 		order string
 		units
@@ -231,23 +251,20 @@ func (t *tx) fillOrders(ctx context.Context, allocation string) error {
 		`SELECT shop_order, sold, missing FROM order_unit WHERE allocation = ? AND missing > 0
 		AND shop_order IN (SELECT id FROM shop_order WHERE state NOT IN ('refunded', 'cancelled')) ORDER BY shop_order`, allocation)
 	if err != nil {
-		return fmt.Errorf("find orders without units: %w", err)
+		return 0, fmt.Errorf("find orders without units: %w", err)
 	}
 	for _, w := range list {
-		free, err := t.free(ctx, allocation)
-		if err != nil || free == 0 {
-			return err
-		}
-		n := min(free, w.missing)
-		if ok, err := t.move(ctx, allocation, 0, n); err != nil || !ok {
-			return err
+		n := min(most-given, w.missing)
+		if n == 0 {
+			break
 		}
 		if err := t.keepUnits(ctx, w.order, allocation, units{w.sold + n, w.missing - n}); err != nil {
-			return err
+			return 0, err
 		}
 		if _, err := t.ExecContext(ctx, `UPDATE shop_order SET unallocated = unallocated - ? WHERE id = ?`, n, w.order); err != nil {
-			return fmt.Errorf("count units of order: %w", err)
+			return 0, fmt.Errorf("count units of order: %w", err)
 		}
+		given += n
 	}
-	return nil
+	return given, nil
 }

@@ -45,11 +45,12 @@ func (s *stockModel) release(h *modelHold) {
 	if h.state == overlay.HoldActive || h.state == overlay.HoldExpiring {
 		h.state = overlay.HoldReleased
 		s.held -= h.Quantity
+		s.serve()
 	}
 }
 
-func (s *stockModel) resize(total int64) {
-	s.total = total
+// serve gives what is free to those who have paid and wait.
+func (s *stockModel) serve() {
 	for _, o := range s.orders {
 		if n := min(o.missing, s.free()); n > 0 && !o.back {
 			o.sold, o.missing, s.sold = o.sold+n, o.missing-n, s.sold+n
@@ -62,7 +63,7 @@ func (s *stockModel) resize(total int64) {
 // (I2), what is told twice counts once (I3), and paid units that are missing are known (I4).
 func TestStockModel(t *testing.T) {
 	done := map[string]int{}
-	for seed := range uint64(4) {
+	for seed := range uint64(6) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) { runStockModel(t, seed, done) })
 	}
 	for _, what := range []string{"refused", "late and served", "late and missing", "served at last", "money back"} {
@@ -258,7 +259,8 @@ func (p *play) resizes() {
 	}
 	_, err := p.ChangeAllocation(p.t.Context(), p.show, p.given.ID, &total, 0, "test")
 	must(p.t, err)
-	p.resize(total)
+	p.total = total
+	p.serve()
 	for _, o := range p.orders {
 		waited -= o.missing
 	}

@@ -86,7 +86,7 @@ describe('an order', () => {
     assert.deepEqual([...states].sort(), of('OrderState').sort());
     const facts = of('OrderFactKind').filter((k) => k !== 'expired'); // of a checkout, not of an order
     assert.ok(facts.length > 4);
-    for (const words of [orders.en, orders.zh]) for (const f of facts) assert.notEqual(factWord(f, words), f);
+    for (const words of [orders.en, orders.zh]) for (const f of facts) assert.notEqual(factWord({ kind: f }, words), f);
     for (const s of states) assert.notEqual(stateWord(s, orders.zh), s);
   });
   it('is proposed for a show that was on, or had been within a day, and that showed what was bought; for none without', () => {

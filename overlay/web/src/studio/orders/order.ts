@@ -9,7 +9,7 @@ import { inShop } from './there.ts';
 import { badge } from './list.ts';
 import '../parts/ask.ts';
 import './match.ts';
-import { history, steps } from './sum.ts';
+import { foreign, history, paidLate, steps } from './sum.ts';
 import { amount, short, when, wordsOf, type Story, type Words } from './words.ts';
 
 /** `<studio-order>`: one order: what somebody has to do, its money, its lines, the show that it came from, and what the shop told. */
@@ -67,6 +67,8 @@ function notices(o: Story, words: Words, locale: string): TemplateResult {
   const loud = (head: string, why: string): TemplateResult => html`<section class="notice loud" role="alert"><h2>${head}</h2><p>${why}</p></section>`;
   return html`${short(o) ? loud(say(words.shortHead, { n: short(o) }), words.shortWhy) : nothing}
     ${o.over ? loud(say(words.overHead, { amount: amount(o.over, o, locale) }), words.overWhy) : nothing}
+    ${foreign(o).map((f) => loud(say(words.foreignHead, { amount: amount(f.amount, f, locale) }), words.foreignWhy))}
+    ${paidLate(o) ? loud(words.lateHead, words.lateWhy) : nothing}
     ${o.state === 'pending' || o.state === 'parked' ? html`<section class="notice"><p>${o.state === 'pending' ? words.pending : words.parked}</p></section>` : nothing}`;
 }
 

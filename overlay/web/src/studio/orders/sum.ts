@@ -7,8 +7,18 @@ export function history(o: Story, words: Words): { at: string; text: string; amo
   return [
     ...(o.pinned_at ? [{ at: o.pinned_at, text: say(words.wasPinned, { product }) }] : []),
     ...(o.clicked_at ? [{ at: o.clicked_at, text: say(words.wasClicked, { product }) }] : []),
-    ...(o.facts ?? []).map((f) => ({ at: f.at, text: factWord(f.kind, words), ...(f.amount ? { amount: f.amount } : {}), ...(f.currency ? { currency: f.currency } : {}) })),
+    ...(o.facts ?? []).map((f) => ({ at: f.at, text: factWord(f, words), ...(f.amount ? { amount: f.amount } : {}), ...(f.currency ? { currency: f.currency } : {}) })),
   ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+/** What went back in other currencies than that of the order, which no sum has. */
+export const foreign = (o: Story): { amount: number; currency: string }[] =>
+  (o.facts ?? []).flatMap(({ kind, amount, currency }) => (o.paid_at && kind === 'refunded' && amount && currency && currency !== o.currency ? [{ amount, currency }] : []));
+
+/** Whether the money came when the order was off already, by the shop's clock, and has not gone back. */
+export function paidLate(o: Story): boolean {
+  const first = (kind: string): number => Math.min(...(o.facts ?? []).filter((f) => f.kind === kind).map((f) => Date.parse(f.at)));
+  return o.state === 'cancelled' && o.gross > o.refunded && first('paid') < Infinity && first('paid') > first('cancelled');
 }
 
 /** How the money adds up, a step in each line: the items, what else was paid, what went back, and what is left. */

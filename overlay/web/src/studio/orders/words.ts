@@ -17,8 +17,8 @@ export function stateWord(state: string, words: Words): string {
   return all[state] ?? state;
 }
 
-export function factWord(kind: string, words: Words): string {
-  const all: Readonly<Record<string, string>> = { paid: words.factPaid, pending: words.factPending, failed: words.factFailed, refunded: words.factRefunded, unrefunded: words.factUnrefunded, cancelled: words.factCancelled };
+export function factWord({ kind, all: inAll }: { readonly kind: string; readonly all?: boolean }, words: Words): string {
+  const all: Readonly<Record<string, string>> = { paid: words.factPaid, pending: words.factPending, failed: words.factFailed, refunded: inAll ? words.factRefundedAll : words.factRefunded, unrefunded: words.factUnrefunded, cancelled: words.factCancelled };
   return all[kind] ?? kind;
 }
 

@@ -1,0 +1,127 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"mediad/overlay"
+	"mediad/overlay/store"
+)
+
+func (c *counterOf) order(name string) overlay.Order {
+	c.t.Helper()
+	all, err := c.FindOrders(c.t.Context(), store.Orders{In: overlay.Everything(), Name: name}, "", 10)
+	must(c.t, err)
+	if len(all) != 1 {
+		c.t.Fatalf("%d orders %q", len(all), name)
+	}
+	return all[0]
+}
+
+// TestFreedUnitsGoToOrders: units that come back go to those who have paid before anybody
+// else may hold them (I4).
+func TestFreedUnitsGoToOrders(t *testing.T) {
+	c := newCounter(t, 2)
+	ctx := t.Context()
+	late, err := c.hold(1)
+	must(t, err)
+	must(t, c.ReleaseHold(ctx, late.ID))
+	first, err := c.hold(1)
+	must(t, err)
+	second, err := c.hold(1)
+	must(t, err)
+	c.tell(c.paid("late", late.ID))
+	if o := c.order("late"); o.Unallocated != 1 {
+		t.Fatalf("paid when none was left: %+v", o)
+	}
+	must(t, c.ReleaseHold(ctx, first.ID))
+	if o := c.order("late"); o.Unallocated != 0 {
+		t.Errorf("a unit came back: %+v", o)
+	}
+	c.want(1, 1)
+	if _, err := c.hold(1); overlay.CodeOf(err) != overlay.SoldOut {
+		t.Errorf("a unit of somebody who has paid: %v", err)
+	}
+	c.tell(overlay.OrderFact{Kind: overlay.CheckoutExpired, Delivery: "expired", Hold: second.ID, At: c.clock.Now()})
+	c.want(0, 1)
+}
+
+// TestUnmatchHeld: an order that was bought with a hold came from the show of its units,
+// also when what was said by hand is taken back.
+func TestUnmatchHeld(t *testing.T) {
+	c := newCounter(t, 1)
+	ctx := t.Context()
+	h, err := c.hold(1)
+	must(t, err)
+	c.tell(c.paid("1", h.ID))
+	o := c.order("1")
+	if o.Show != c.show {
+		t.Fatalf("%+v", o)
+	}
+	_, err = c.MatchOrder(ctx, o.ID, "", "test")
+	must(t, err)
+	if o, err = c.UnmatchOrder(ctx, o.ID, "test"); err != nil || o.Show != c.show || o.ByHand || o.Host == "" {
+		t.Errorf("taken back: %+v, %v", o, err)
+	}
+}
+
+// TestErasedBeforePaid: who asked to be forgotten while their money was on its way is not
+// kept when it comes.
+func TestErasedBeforePaid(t *testing.T) {
+	c := newCounter(t, 1)
+	ctx := t.Context()
+	h, err := c.hold(1)
+	must(t, err)
+	_, err = c.OpenedHold(ctx, h.ID, "cs_1", "https://checkout.example/cs_1")
+	must(t, err)
+	pending := c.paid("1", h.ID)
+	pending.Kind, pending.Delivery, pending.Buyer = overlay.OrderPending, "pending", "li@shop.example"
+	c.tell(pending)
+	_, err = c.EraseBuyer(ctx, c.order("1").ID, "ann")
+	must(t, err)
+	paid := c.paid("1", h.ID)
+	paid.Buyer = "li@shop.example"
+	c.tell(paid)
+	if h, err = c.GetHold(ctx, h.ID); err != nil || h.State != overlay.HoldPaid || h.Session != "" || h.Address != "" {
+		t.Errorf("the hold: %+v, %v", h, err)
+	}
+}
+
+// TestOneBuyer: an address of mail is the same however its letters are written.
+func TestOneBuyer(t *testing.T) {
+	c := newCounter(t, 5)
+	a, b := c.paid("1", ""), c.paid("2", "")
+	a.Buyer, b.Buyer = "Li@Shop.example", " li@shop.example"
+	c.tell(a, b)
+	if n, err := c.EraseBuyer(t.Context(), c.order("1").ID, "ann"); n != 2 || err != nil {
+		t.Errorf("%d orders of the buyer, %v", n, err)
+	}
+}
+
+// TestFactsOfOtherTimes: what a shop with a wrong clock tells is listed, page by page.
+func TestFactsOfOtherTimes(t *testing.T) {
+	c := newCounter(t, 5)
+	ctx := t.Context()
+	times := map[string]time.Time{"empty": {}, "before computers": time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC), "a year off": c.clock.Now().AddDate(1, 0, 0), "far": time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), "old": time.Date(2019, 1, 1, 0, 0, 0, 0, time.UTC)}
+	for name, at := range times {
+		f := c.paid(name, "")
+		f.At = at
+		c.tell(f)
+	}
+	var listed []string
+	for cursor := ""; ; {
+		page, err := c.FindOrders(ctx, store.Orders{In: overlay.Everything()}, cursor, 1)
+		must(t, err)
+		if len(page) == 0 {
+			break
+		}
+		cursor = store.OrderCursor(page[0])
+		listed = append(listed, page[0].Name)
+		if at, now := *page[0].PaidAt, c.clock.Now(); page[0].Name != "old" && at.Sub(now).Abs() > time.Second || page[0].Name == "old" && at.Year() != 2019 {
+			t.Errorf("%s was paid at %v", page[0].Name, at)
+		}
+	}
+	if len(listed) != len(times) {
+		t.Errorf("listed: %v", listed)
+	}
+}
