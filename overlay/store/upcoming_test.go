@@ -44,6 +44,51 @@ func TestUpcomingShows(t *testing.T) {
 	}
 }
 
+// Where viewers go from a page that has nothing: what is on air, then what comes, one show of each room, and no rehearsal.
+func TestOnNow(t *testing.T) {
+	f := newFixture(t)
+	for _, room := range []string{"tea", "rice", "nuts"} {
+		_, err := f.EnsureRoom(t.Context(), room, room, room+"-key")
+		must(t, err)
+	}
+	on := func(inPlaceOf string, limit int) (titles []string) {
+		t.Helper()
+		shows, err := f.OnNow(t.Context(), inPlaceOf, limit)
+		must(t, err)
+		for _, s := range shows {
+			titles = append(titles, s.Room+": "+s.Title)
+		}
+		return titles
+	}
+	planned := func(room, title string, in time.Duration, private bool) {
+		t.Helper()
+		at := f.clock.Now().Add(in)
+		_, err := f.PlanShow(t.Context(), room, overlay.Plan{Title: title, Starts: &at, Rehearsal: &private}, "anna", store.Once{})
+		must(t, err)
+	}
+	if got := on("", 9); got != nil {
+		t.Errorf("without a show: %v", got)
+	}
+	planned("tea", "later", 48*time.Hour, false)
+	planned("tea", "spring", 24*time.Hour, false)
+	planned("rice", "harvest", time.Hour, false)
+	planned("nuts", "a rehearsal", time.Hour, true)
+	f.plan("tomorrow", 23*time.Hour)
+	if d := cmp.Diff([]string{"rice: harvest", "corn: tomorrow", "tea: spring"}, on("", 9)); d != "" {
+		t.Error(d)
+	}
+	f.begin()
+	if d := cmp.Diff([]string{"corn: Corn", "rice: harvest"}, on("", 2)); d != "" {
+		t.Errorf("a room that is on air has its live show alone: %s", d)
+	}
+	if d := cmp.Diff([]string{"corn: Corn", "tea: spring"}, on("rice", 9)); d != "" {
+		t.Errorf("in place of a room of the same organisation: %s", d)
+	}
+	if got := on("nowhere", 9); got != nil {
+		t.Errorf("in place of a room that there is not: %v", got)
+	}
+}
+
 // What hosts are told of a room that is off the air: the show planned next, at any distance, rehearsals too.
 func TestNextShow(t *testing.T) {
 	f := newFixture(t)

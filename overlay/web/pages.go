@@ -52,9 +52,10 @@ type view struct {
 	Locale   string // of titles and numbers
 	Say      phrases
 	Manifest manifest
-	App      app  // what the page runs
-	Failed   bool // the look-up of the room failed
-	Bare     bool // the server has no rooms
+	App      app   // what the page runs
+	Failed   bool  // the look-up of the room failed
+	Bare     bool  // the server has no rooms
+	Ways     []Way // to something to watch, where this page has nothing
 }
 
 func loadPages(m manifest) (*pages, error) {
@@ -131,6 +132,11 @@ func (v view) Day(t time.Time) string {
 	return t.UTC().Format("2 Jan 2006")
 }
 
+// Empty tells whether the page of a room has nothing to watch and nothing to wait for.
+func (v view) Empty() bool {
+	return v.Show == "" && v.Since.IsZero() && len(v.Planned) == 0 && len(v.Former) == 0
+}
+
 // heading is the title of the page, with the date of a former show.
 func (v view) heading() string {
 	if v.Date != "" {
@@ -192,16 +198,35 @@ func (h *handler) page(name, frames string) http.HandlerFunc {
 			h.log.Error("look up room for its page", "room", slug, "err", err)
 			h.unavailable(w, frames, v)
 		case !room.Exists:
+			v.Ways = h.waysFrom(r, "")
 			h.write(w, http.StatusNotFound, "missing", frames, v)
 		default:
+			if v.Empty() {
+				v.Ways = h.waysFrom(r, slug)
+			}
 			h.write(w, http.StatusOK, name, frames, v)
 		}
 	}
 }
 
-// front sends to the first room.
+// waysFrom gives the ways from a page without anything to watch. Without an answer there are none.
+func (h *handler) waysFrom(r *http.Request, room string) []Way {
+	ways, err := h.ways(r.Context(), room)
+	if err != nil && !errors.Is(err, context.Canceled) {
+		h.log.Error("look up what is on", "err", err)
+	}
+	return ways
+}
+
+// front sends to what is on, to what comes, or to the first room.
 func (h *handler) front(w http.ResponseWriter, r *http.Request) {
-	slug, err := h.first(r.Context())
+	ways, err := h.ways(r.Context(), "")
+	slug := ""
+	if err == nil && len(ways) > 0 {
+		slug = ways[0].Room
+	} else if err == nil {
+		slug, err = h.first(r.Context())
+	}
 	switch {
 	case errors.Is(err, context.Canceled): // whoever asked has gone
 	case err != nil:
@@ -227,7 +252,9 @@ func (h *handler) unavailable(w http.ResponseWriter, frames string, v view) {
 const retryAfter = "5"
 
 func (h *handler) missing(w http.ResponseWriter, r *http.Request) {
-	h.write(w, http.StatusNotFound, "missing", "'self'", h.view(r, "", RoomInfo{}))
+	v := h.view(r, "", RoomInfo{})
+	v.Ways = h.waysFrom(r, "")
+	h.write(w, http.StatusNotFound, "missing", "'self'", v)
 }
 
 // studio is the page on which a shop is set up. It knows no room.

@@ -50,6 +50,13 @@ type PlannedShow struct {
 	Image     string // address of a picture; may be empty
 }
 
+// Way leads viewers to something to watch where a page has nothing.
+type Way struct {
+	Room, Title string
+	Live        bool
+	Starts      time.Time // of a show that comes
+}
+
 // Chapter is a stretch of a recording in which one product is spoken about.
 type Chapter struct {
 	Title    string
@@ -71,7 +78,10 @@ type Options struct {
 	// Room gives the room of a slug, and of the id of one of its shows; "": no show is requested. An unknown room
 	// is RoomInfo{}, not an error. Nil: no rooms.
 	Room func(ctx context.Context, slug, show string) (RoomInfo, error)
-	// First gives the slug of the room that / sends to; "": there are no rooms. Nil: none.
+	// Ways gives the rooms to go to, in place of one that has nothing, or of one that there is not (""): those on air, then
+	// those with a show to come. Nil: none.
+	Ways func(ctx context.Context, room string) ([]Way, error)
+	// First gives the slug of the room that / sends to while nothing is on and nothing comes; "": there are no rooms. Nil: none.
 	First func(ctx context.Context) (string, error)
 	// PublicURL is the public address of the server, "https://live.example.com", with its path prefix if it has one;
 	// empty: taken from each request.
@@ -82,6 +92,7 @@ type Options struct {
 
 type handler struct {
 	room      func(ctx context.Context, slug, show string) (RoomInfo, error)
+	ways      func(ctx context.Context, room string) ([]Way, error)
 	first     func(ctx context.Context) (string, error)
 	publicURL string
 	base      string // path of publicURL
@@ -107,12 +118,15 @@ func build(o Options, built fs.FS) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &handler{room: o.Room, first: o.First, publicURL: strings.TrimRight(o.PublicURL, "/"), log: o.Log, files: files, pages: pages}
+	h := &handler{room: o.Room, ways: o.Ways, first: o.First, publicURL: strings.TrimRight(o.PublicURL, "/"), log: o.Log, files: files, pages: pages}
 	if u, err := url.Parse(h.publicURL); err == nil {
 		h.base = u.Path
 	}
 	if h.room == nil {
 		h.room = func(context.Context, string, string) (RoomInfo, error) { return RoomInfo{}, nil }
+	}
+	if h.ways == nil {
+		h.ways = func(context.Context, string) ([]Way, error) { return nil, nil }
 	}
 	if h.first == nil {
 		h.first = func(context.Context) (string, error) { return "", nil }

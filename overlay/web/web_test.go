@@ -337,6 +337,55 @@ func TestLocale(t *testing.T) {
 	}
 }
 
+// TestWays: a page without anything to watch leads to what is on, and to what comes.
+func TestWays(t *testing.T) {
+	on := []Way{{Room: "corn", Title: "Corn & tea", Live: true}, {Room: "tea", Title: "Spring", Starts: time.Date(2026, 11, 20, 18, 30, 0, 0, time.UTC)}}
+	var asked string
+	ways := func(_ context.Context, room string) ([]Way, error) {
+		asked = room
+		if room == "old" {
+			return nil, errLookup
+		}
+		return on, nil
+	}
+	first := func(context.Context) (string, error) { return "demo", nil }
+	h, err := build(Options{Room: lookUp, Ways: ways, First: first, Log: slog.New(slog.DiscardHandler)}, built())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for target, has := range map[string][]string{
+		"/watch/nobody": {`class="first" href="/watch/corn" target="_top"><span>Live now · <bdi>Corn &amp; tea</bdi>`, `href="/watch/tea"`, `20 Nov 2026, 18:30 UTC</time> · `, `href="/studio"`},
+		"/nothing":      {`class="first" href="/watch/corn"`},
+		"/watch/demo":   {`<a slot="missing" class="pill" href="/watch/corn"><span>Live now · `, `<a slot="missing" class="pill" href="/studio">`},
+	} {
+		body := get(h, target).Body.String()
+		for _, s := range has {
+			if !strings.Contains(body, s) {
+				t.Errorf("%s lacks %q:\n%s", target, s, body)
+			}
+		}
+		if strings.Contains(body, "See what is on here") {
+			t.Errorf("%s has another way beside them", target)
+		}
+	}
+	if get(h, "/watch/demo"); asked != "demo" {
+		t.Errorf("the room with nothing is not named: %q", asked)
+	}
+	if body := get(h, "/watch/old").Body.String(); strings.Contains(body, `slot="missing"`) {
+		t.Errorf("a room with former shows leads elsewhere:\n%s", body)
+	}
+	if got := get(h, "/").Header().Get("Location"); got != "/watch/corn" {
+		t.Errorf("/ leads to %s", got)
+	}
+	on = nil
+	if body := get(h, "/watch/nobody").Body.String(); !strings.Contains(body, `class="first" href="/" target="_top">See what is on here`) {
+		t.Errorf("with nothing on the page is\n%s", body)
+	}
+	if got := get(h, "/").Header().Get("Location"); got != "/watch/demo" {
+		t.Errorf("with nothing on / leads to %s", got)
+	}
+}
+
 // TestWhoHasGoneIsNoError: requests that are cancelled must not fill the log.
 func TestWhoHasGoneIsNoError(t *testing.T) {
 	var said bytes.Buffer

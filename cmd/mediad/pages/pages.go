@@ -72,6 +72,10 @@ func (p *Pages) Room(ctx context.Context, slug, show string) (web.RoomInfo, erro
 	info.Show, err = p.formerShow(ctx, slug, show)
 	if err == nil && info.Show != nil {
 		err = p.recorded(ctx, &info)
+	} else if err == nil {
+		now := web.RoomInfo{} // there is no such show: the page leads to what is on in the room
+		err = p.onAir(ctx, slug, &now)
+		info.Since = now.Since
 	}
 	return info, err
 }
@@ -103,6 +107,22 @@ func (p *Pages) formerShow(ctx context.Context, slug, id string) (*web.FormerSho
 		out.Image = p.o.Images.PosterOf(slug, broadcasts[n-1])
 	}
 	return out, nil
+}
+
+// fewWays is how many ways a page without anything to watch has.
+const fewWays = 3
+
+// Ways leads to what is on, and to what comes: in place of a room within its organisation, or of "" anywhere.
+func (p *Pages) Ways(ctx context.Context, room string) ([]web.Way, error) {
+	shows, err := p.o.Store.OnNow(ctx, room, fewWays)
+	if err != nil {
+		return nil, err
+	}
+	var ways []web.Way
+	for _, s := range shows {
+		ways = append(ways, web.Way{Room: s.Room, Title: s.Title, Live: s.State == overlay.ShowLive, Starts: s.Starts})
+	}
+	return ways, nil
 }
 
 // First gives the first room; "": there are none.

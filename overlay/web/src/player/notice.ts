@@ -24,6 +24,8 @@ export interface NoticeFacts {
   readonly next: TemplateResult | typeof nothing;
 }
 
+const instead = html`<slot name="missing"></slot>`; // the page may know where to go
+
 /** The message in the middle of the stage while there is no picture. */
 export function notice(f: NoticeFacts, t: Words, act: { replay(): void; pocket(): void }): TemplateResult | typeof nothing {
   const panel = (icon: unknown, head: string, more: string, extra: unknown = nothing): TemplateResult =>
@@ -37,7 +39,7 @@ export function notice(f: NoticeFacts, t: Words, act: { replay(): void; pocket()
       return panel(html`<span class="spinner"></span>`, t.connecting, '');
     case 'before':
       if (f.next !== nothing) return html`<div class="notice ahead" part="notice" role="status"><p class="about-show">${t.before}</p>${f.next}<p>${t.beforeMore}</p></div>`;
-      return panel(html`${medal(icons.clock)}${title}`, f.planned ? t.before : t.nonePlanned, f.planned ? t.beforeMore : t.nonePlannedMore);
+      return panel(html`${medal(icons.clock)}${title}`, f.planned ? t.before : t.nonePlanned, f.planned ? t.beforeMore : t.nonePlannedMore, f.planned ? nothing : instead);
     case 'replay':
       return f.unseen ? panel(html`<span class="spinner"></span>`, t.connecting, '') : nothing;
     case 'interrupted':
@@ -46,7 +48,7 @@ export function notice(f: NoticeFacts, t: Words, act: { replay(): void; pocket()
         ? panel(html`<span class="dots"><i></i><i></i><i></i></span>`, t.hostBack, t.hostBackMore)
         : panel(html`<span class="spinner"></span>`, t.reconnecting, t.reconnectingMore);
     case 'ended':
-      if (f.unseen) return panel(html`${medal(icons.gone)}${title}`, t.noReplay, t.noReplayMore, html`<slot name="missing"></slot>`); // the page may know where to go instead
+      if (f.unseen) return panel(html`${medal(icons.gone)}${title}`, t.noReplay, t.noReplayMore, instead);
       if (f.former) return panel(title, t.replayOver, '', ways(t.watchAgain));
       return panel(
         html`${medal(f.paused ? icons.pause : icons.tick)}${title}`, f.paused ? t.paused : t.ended, f.paused ? t.pausedMore : t.endedMore,

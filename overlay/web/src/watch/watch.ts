@@ -28,7 +28,7 @@ function address(): string {
 
 // The server writes times in UTC, for pages without this code. Here they are those of the viewer's clock.
 const clock = new Intl.DateTimeFormat(words.locale, { dateStyle: 'medium', timeStyle: 'short' });
-for (const time of document.querySelectorAll<HTMLTimeElement>('.former time, #of time')) time.textContent = clock.format(new Date(time.dateTime));
+for (const time of document.querySelectorAll<HTMLTimeElement>('.former time, .pill time, #of time')) time.textContent = clock.format(new Date(time.dateTime));
 
 /** The title of the show that plays, which may have begun after the page was made. */
 function titled(): void {
