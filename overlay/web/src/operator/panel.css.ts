@@ -3,7 +3,7 @@ import { css } from 'lit';
 /** What the component library takes from the page: its colours. */
 const library = css`
   .panel {
-    --wa-color-brand-fill-loud: var(--accent); --wa-color-brand-on-loud: var(--on-accent); --wa-color-focus: var(--accent);
+    --wa-color-brand-fill-loud: var(--accent); --wa-color-brand-on-loud: var(--on-accent); --wa-color-focus: var(--focus);
     --wa-color-surface-default: var(--sheet); --wa-color-surface-border: var(--line); --wa-color-text-normal: var(--ink); --wa-color-text-quiet: var(--soft);
     --wa-font-family-body: inherit; --wa-form-control-border-color: var(--soft); --wa-form-control-background-color: var(--ground); --wa-form-control-height: 44px;
     --wa-form-control-required-content: ''; --wa-form-control-required-content-offset: 0;
@@ -23,7 +23,7 @@ const frame = css`
   h2, h3, p, ul, ol, dl, dd, figure { margin: 0; padding: 0; list-style: none; font: inherit; }
   h3 { font-size: 14px; font-weight: 650; color: var(--soft); }
   .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-  :focus-visible { outline: 3px solid var(--accent); outline-offset: -3px; }
+  :focus-visible { outline: 3px solid var(--focus); outline-offset: -3px; }
   @media (min-width: 1100px) and (min-height: 541px) {
     .panel { border-radius: 18px; box-shadow: 0 0 0 1px var(--line); }
   }

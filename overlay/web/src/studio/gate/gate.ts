@@ -40,6 +40,9 @@ export class Gate extends LitElement {
 
   protected override firstUpdated(): void {
     void this.session.client.GET('/api/v1/password/reset').then(({ data }) => (this.owned = data?.has_owner ?? true)); // without an answer signing in says what is wrong
+    if (location.hash !== '#forgot') return; // the dock leads here
+    history.replaceState(null, '', location.pathname + location.search);
+    void this.forgot('');
   }
 
   protected override willUpdate(changed: Map<string, unknown>): void {
