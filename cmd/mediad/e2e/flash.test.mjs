@@ -25,6 +25,7 @@ const go = async (path) => {
 
 test('a host starts an offer, viewers count down, and the price holds from its opening on', async () => {
   const product = (await m.api('POST', '/products', { sku: 'CORN', title: 'Sweet corn', price: 4990, currency: 'CNY' })).body;
+  const shirt = (await m.api('POST', '/products', { sku: 'SHIRT', title: 'Shirt', price: 9900, currency: 'CNY', variants: [{ sku: 'SHIRT-M', options: { Size: 'M' } }, { sku: 'SHIRT-L', options: { Size: 'L' } }] })).body;
   assert.equal((await m.api('POST', '/shops', { name: 'Tea', kind: 'link', config: { template: 'https://tea.example/{sku}?d={code}' } })).status, 201);
   ends(push(await clip({ seconds: 90, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`));
   await m.mediaPlaylist();
@@ -61,6 +62,30 @@ test('a host starts an offer, viewers count down, and the price holds from its o
   assert.equal(status, 302);
   assert.equal(to, 'https://tea.example/CORN?d=FLASH');
   await until('the button means it', async () => (await viewer.evaluate(() => { const to = new URL(document.querySelector('mediad-player').shadowRoot.querySelector('.card.big a.buy').href).searchParams; return to.get('viewer') && to.get('offer'); })) === offer.id);
+
+  // The lists count down, too, and mean it.
+  const listed = () => viewer.evaluate(() => { const good = document.querySelector('.good:has(mediad-offer[open])'); return good && [good.querySelector('mediad-offer').textContent, new URL(good.querySelector('a.buy').href).searchParams.get('offer')]; });
+  await until('the list of the page', async () => /CN¥20\.00 for \d+:\d\d/.test((await listed())?.[0]) && (await listed())[1] === offer.id);
+  await viewer.click('mediad-player .key.bag');
+  await until('the list of the player', async () => /CN¥20\.00 for \d+:\d\d/.test(await viewer.locator('.thing mediad-offer[open]').innerText().catch(() => '')));
+
+  // An offer of one variant names it, and is meant where that one is chosen.
+  assert.equal((await m.api('POST', '/rooms/demo/pins', { product: 'SHIRT' })).status, 201);
+  const large = shirt.variants.find((v) => v.sku === 'SHIRT-L').id;
+  const made = await m.api('POST', `/shows/${show}/offers`, { product: shirt.id, variant: large, price: 8900, countdown: 10, duration: 300, code: 'LARGE' });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  const thing = viewer.locator(`.thing[data-product-id="${shirt.id}"]`);
+  await until('the entry names the variant', async () => /L: CN¥89\.00 for \d:\d\d/.test(await thing.locator('mediad-offer').innerText().catch(() => '')), 30_000);
+  assert.match(await card(), /L: CN¥89\.00 for/);
+  await thing.getByRole('button', { name: /^Choose/ }).click();
+  const meant = async (size) => {
+    await thing.getByRole('radio', { name: size, exact: true }).check();
+    return new URL(await thing.locator('a.buy').getAttribute('href')).searchParams.get('offer');
+  };
+  assert.equal(await meant('M'), null);
+  await until('the chosen one is meant', async () => (await meant('L')) === made.body.id);
+  await viewer.keyboard.press('Escape');
+  for (const path of [`/shows/${show}/offers/${made.body.id}`, `/rooms/demo/pins/${shirt.id}`]) assert.ok((await m.api('DELETE', path)).status < 300, path);
 
   await host.waitForSelector('.flash-now[data-open=true]');
   await host.click('.end-flash');

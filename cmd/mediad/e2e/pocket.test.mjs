@@ -68,6 +68,10 @@ test('it opens and closes by keyboard, finds, and leads to the variant in the sh
   assert.deepEqual(await page.locator('.thing').evaluateAll((all) => all.map((e) => e.dataset.productId)), ['TEA', 'SHIRT', 'HONEY'].map((sku) => goods[sku].id));
   await page.keyboard.press('m'); // a key of the player
   assert.equal(await muted(), was, 'keys in the list are not the player’s');
+  const framed = await context.newPage(); // no page around it counts
+  await framed.goto(`${m.http}/embed/demo`);
+  await until('the bag says how many were shown', () => inPlayer(framed, (_, root) => root.querySelector('.key.bag')?.innerText.trim() === '2'));
+  await framed.close();
   await thing('SHIRT').getByRole('button', { name: /^Choose/ }).press('Enter');
   assert.equal(await thing('SHIRT').locator('a.buy').count(), 0, 'nothing is bought before it is chosen');
   await until('the focus is on the first choice', onChoice);

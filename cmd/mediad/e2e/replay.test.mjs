@@ -140,7 +140,9 @@ test('the page of a former show has a rail that leads to each product', async ()
     assert.ok(at >= chapters[i].at - 0.2 && at < chapters[i].at + chapters[i].duration, `at ${at}, chapter at ${chapters[i].at}`);
     await until('the rail shows what plays', async () => (await rail.nth(i).getAttribute('aria-current')) === 'true');
   }
-  // The list of products leads there, too.
+  // The list of products goes as the chapters do, and leads there, too.
+  assert.deepEqual(await page.locator('.good').evaluateAll((all) => all.map((e) => e.dataset.productId)), [goods.CORN, goods.HONEY]);
+  assert.match(await page.locator(`.good[data-product-id="${goods.HONEY}"] .explain`).innerText(), /See it in the show · \d:\d\d/);
   await page.locator(`.good[data-product-id="${goods.HONEY}"] .explain`).tap();
   await until('the explanation', async () => (await card(page))?.id === goods.HONEY, 15000);
   assert.deepEqual((await page.evaluate(() => window.seen.errors)), []);

@@ -25,7 +25,7 @@ export interface ControlFacts {
   /** The picture can have a window of its own. */
   readonly pop: boolean;
   /** How many products the list has. */
-  readonly goods: number;
+  readonly goods: number | undefined;
 }
 
 export interface ControlActions extends SeekActions {

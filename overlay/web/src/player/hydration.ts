@@ -53,7 +53,7 @@ export class Hydration {
       for (const p of list) this.known.set(keyOf(p), usable(said?.[p.sku ?? '']));
       this.changed();
     } catch (e) {
-      console.warn('mediad-player: hydrate failed, and the prices of the show stay.', e); // for the page's developer
+      console.warn('mediad-player: hydrate failed; prices stay', e); // for the page's developer
     }
   }
 }

@@ -1,28 +1,56 @@
 import { addressOf, fieldsOf, listOf, type Loose, type Schemas } from '../shared/api.ts';
+import type { Details } from '../shared/details.ts';
 import { say } from '../shared/language.ts';
 import { money } from '../shared/money.ts';
 import { clockTime } from './seek.ts';
+import { variantsOf } from './variants.ts';
 import type { PlayerWords } from './words.ts';
 
-/** A price for some minutes. Its times are the server's, in ms since 1970. */
+/** A price for some minutes, of a product or of one of its variants. Its times are the server's, in ms since 1970. */
 type Offer = Loose<Schemas['PublicOffer']> & { readonly id: string; readonly price: number; readonly starts: number; readonly ends: number };
 
-/** One of a variant stands with its choice, and not on the card. */
 export const parseOffers = (live: unknown): Offer[] =>
-  listOf<'PublicOffer'>(fieldsOf<'LiveBody'>(live).offers).filter((o): o is Offer => typeof o.id === 'string' && !o.variant && [o.price, o.starts, o.ends].every(Number.isSafeInteger));
+  listOf<'PublicOffer'>(fieldsOf<'LiveBody'>(live).offers).filter((o): o is Offer => typeof o.id === 'string' && [o.price, o.starts, o.ends].every(Number.isSafeInteger));
 
 const every = 2000; // ms between two looks, while there is an offer
+let until = 0; // the picture said not long ago that there is one
 
-/** `<mediad-offer>`: the price for some minutes of a product, on its card. It stands there empty until there is one. */
+/** The picture says that there is an offer, as each of its segments does. */
+export const told = (): void => void (until = performance.now() + 15_000);
+
+interface Offers {
+  list: Offer[];
+  /** ms by which the server's clock is ahead; undefined: not known yet. */
+  ahead?: number;
+  at: number;
+}
+/** By the address that tells of them: one look is for all that count down. */
+const shows = new Map<string, Offers>();
+
+async function look(url: string, of: Offers): Promise<void> {
+  shows.set(url, of);
+  const at = performance.now();
+  if (at - of.at < every || (!of.list.length && at > until)) return;
+  of.at = at;
+  try {
+    const answer = await fetch(url, { credentials: 'omit' });
+    // The header has whole seconds, and an answer is on its way for a while: the largest difference is the truest.
+    const ahead = (Date.parse(answer.headers.get('date') ?? '') || Date.now()) - Date.now();
+    if (of.ahead === undefined || ahead > of.ahead || of.ahead - ahead > 1500) of.ahead = ahead;
+    of.list = parseOffers(await answer.json());
+  } catch {
+    // what is known counts on
+  }
+}
+
+/** `<mediad-offer>`: the price for some minutes of a product, on its card and in lists. It stands there empty until there is one. */
 export class MediadOffer extends HTMLElement {
   // Set before the element is known, and so without a value here.
   declare words: PlayerWords;
   declare product: string;
   declare show: string;
-  private offers: Offer[] = [];
-  private ahead: number | undefined; // ms by which the server's clock is ahead; undefined: not known yet
-  private at = -every;
-  private until = 0; // the picture said not long ago that there is one
+  declare facts: Details | undefined; // they name the variants
+  declare variant: string | undefined; // the chosen one
   private timer = 0;
 
   connectedCallback(): void {
@@ -33,42 +61,28 @@ export class MediadOffer extends HTMLElement {
     clearInterval(this.timer);
   }
 
-  /** The picture says that there is one, as each of its segments does. */
-  told(): void {
-    this.until = performance.now() + 15_000;
-  }
-
-  private async look(): Promise<void> {
-    const at = performance.now();
-    if (at - this.at < every || (!this.offers.length && at > this.until)) return;
-    this.at = at;
-    try {
-      const answer = await fetch(addressOf(this.words.origin, '/c/{show}/{file}', { show: this.show, file: 'live.json' }), { credentials: 'omit' });
-      // The header has whole seconds, and an answer is on its way for a while: the largest difference is the truest.
-      const ahead = Date.parse(answer.headers.get('date') ?? '') - Date.now();
-      if (!Number.isNaN(ahead) && (this.ahead === undefined || ahead > this.ahead || this.ahead - ahead > 1500)) this.ahead = ahead;
-      this.offers = parseOffers(await answer.json());
-    } catch {
-      // what is known counts on
-    }
-  }
-
   private draw(): void {
-    const { words: { text: t, locale } } = this;
-    void this.look();
-    const now = Date.now() + (this.ahead ?? 0);
-    const link = this.parentElement?.querySelector<HTMLAnchorElement>('a.buy:not(.quiet)');
-    const o = link ? this.offers.find((x) => x.product === this.product && now < x.ends) : undefined;
+    const { words: { text: t, locale, origin }, show, facts } = this;
+    const url = addressOf(origin, '/c/{show}/{file}', { show, file: 'live.json' });
+    const of = shows.get(url) ?? { list: [], at: -every };
+    void look(url, of);
+    const { list, ahead = 0 } = of;
+    const now = Date.now() + ahead;
+    const around = this.closest('[data-product-id]');
+    const o = around?.querySelector('.buy:not(.quiet), .choice') ? list.find((x) => x.product === this.product && now < x.ends) : undefined;
     const open = !!o && now >= o.starts && o.left !== 0;
-    this.toggleAttribute('open', open);
+    const meant = open && (!o.variant || o.variant === this.variant);
+    this.toggleAttribute('open', meant);
     // The button means the price that stands over it, and the server has the last word.
+    const link = around?.querySelector<HTMLAnchorElement>('a.buy:not(.quiet)');
     if (link) {
       const to = new URL(link.href);
-      if (open) to.searchParams.set('offer', o.id);
+      if (meant) to.searchParams.set('offer', o.id);
       else to.searchParams.delete('offer');
       if (to.href !== link.href) link.href = to.href;
     }
-    const says = o ? say(o.left === 0 ? t.offerGone : open ? t.offerOpen : t.offerSoon,
+    const sort = variantsOf(facts?.raw).find((v) => v.id === o?.variant);
+    const says = o ? (sort ? `${Object.values(sort.options).join(', ')}: ` : '') + say(o.left === 0 ? t.offerGone : open ? t.offerOpen : t.offerSoon,
       { price: money(o.price, o.currency as string, locale, o.digits as number), time: clockTime(Math.ceil(((now < o.starts ? o.starts : o.ends) - now) / 1000)) }) + (o.left && open ? ` · ${say(t.offerLeft, { n: o.left as number })}` : '') : '';
     if (this.textContent !== says) this.textContent = says;
   }

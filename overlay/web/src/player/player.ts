@@ -86,7 +86,7 @@ export class MediadPlayer extends LitElement {
   @state() private seen = false;
   @state() private away = false; // the room waits for the host
   /** How many products the show has, if the page around the player knows it. */
-  @property({ attribute: false }) goods = 0;
+  @property({ attribute: false }) goods: number | undefined;
   @state() private posted: Posted | undefined;
   @state() private fill = fills();
   @state() private fits = true;
@@ -210,6 +210,7 @@ export class MediadPlayer extends LitElement {
     this.phase = phase;
     this.dataset['state'] = phase;
     if (phase === 'interrupted') this.cause = this.broadcast?.cause() ?? 'network';
+    if (/live|replay/.test(phase) && this.goods === undefined) void extras().then((m) => m.tally(this));
     if (phase !== 'replay' && phase !== 'live' && phase !== 'interrupted') {
       this.at = this.duration = 0;
       this.held = this.pointed = undefined;
@@ -232,7 +233,7 @@ export class MediadPlayer extends LitElement {
   private reached({ cue, time, repeat, late }: Reached): void {
     if (cue.kind === 'pulse' && typeof cue.viewers === 'number') this.viewers = cue.viewers;
     if (cue.kind === 'notice') this.post();
-    if (this.phase !== 'replay' && (cue.offer || (cue.offers as [] | undefined)?.length)) void extras().then(() => this.renderRoot.querySelector('mediad-offer')?.told());
+    if (this.phase !== 'replay' && (cue.offer || (cue.offers as [] | undefined)?.length)) void extras().then((m) => m.told());
     if (cue.kind === 'show.end') this.resumable = false;
     const detail: CueDetail = { cue, mediaTime: time, firedAt: this.video.currentTime, repeat, late };
     this.dispatchEvent(new CustomEvent('mediad:cue', { detail, bubbles: true, composed: true }));

@@ -119,7 +119,7 @@ export class MediadPocket extends LitElement {
   protected override render(): TemplateResult {
     const t = inLanguage(phrases, this.words.locale);
     const { text } = this.words;
-    const all = this.goods.all();
+    const all = this.goods.all(!this.live);
     const found = all.filter(({ product: p }) => matches(`${titleOf(this.act.own(p), this.of(p), this.words)} ${p.sku ?? ''} ${this.of(p)?.description ?? ''}`, this.search));
     return html`<section class="pocket" part="pocket" role="dialog" aria-label=${text.products}>
       <header><h2>${text.products} <span>${all.length || ''}</span></h2>
@@ -150,7 +150,7 @@ export class MediadPocket extends LitElement {
         <div class="deal">${prices(p, words)}
           ${choosing
             ? html`<button class="buy" part="choose" aria-expanded="false" aria-label="${words.text.choose}: ${title}" @click=${() => this.unfold(product.id)}>${words.text.choose}</button>`
-            : several ? nothing : this.ways(p, product, d, undefined, title, t, label)}</div>
+            : several ? nothing : this.ways(p, product, d, undefined, title, t, label)}<mediad-offer .words=${words} .product=${product.id} .show=${this.show} .facts=${d} .variant=${variant?.id}></mediad-offer></div>
       </div>
       ${several && !choosing ? html`<div class="choice" part="choice">
         ${optionsOf(variants).map(([name, values]) => html`<fieldset><legend dir="auto">${name}</legend>

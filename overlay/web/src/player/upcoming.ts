@@ -24,9 +24,12 @@ export function countdown(seconds: number, locale: string): string {
   return new Intl.RelativeTimeFormat(locale).format(Math.floor(seconds / day), 'day');
 }
 
-/** The date as people read it, in the viewer's zone, which is named: the host may be in another. */
-export const when = (date: number, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }).format(date);
+/** The date as people read it, in the viewer's zone, which is named behind it: the host may be in another. */
+export function when(date: number, locale: string): string {
+  const shown = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
+  const zone = new Intl.DateTimeFormat(locale, { timeZoneName: 'short' }).formatToParts(date).find((p) => p.type === 'timeZoneName'); // Chinese would have it before the time
+  return `${new Intl.DateTimeFormat(locale, shown).format(date)} ${zone?.value}`;
+}
 
 /** left: the countdown. A screen reader gets the date, and not each second. alone: it is what the page is about. */
 export function upcoming(next: Next | undefined, left: string, room: string, { origin, locale, text: t }: PlayerWords, alone = false): TemplateResult | typeof nothing {

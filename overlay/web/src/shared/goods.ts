@@ -60,12 +60,12 @@ export class Goods {
     this.lineup = [];
   }
 
-  /** The newest comes first, and what comes up stands behind, in the order of the line-up. A product that is on now keeps its place: a button must not move while a finger is on it. */
-  all(): Good[] {
+  /** The newest comes first (`told`: in the order of the show, as its chapters are), and what comes up stands behind, in the order of the line-up. A product that is on now keeps its place: a button must not move while a finger is on it. */
+  all(told = false): Good[] {
     const { list, lineup, show } = this;
     const label = (id: string): string => lineup.find((l) => l.product.id === id)?.label ?? '';
     return [
-      ...[...list.values()].reverse().map((g) => ({ ...g, coming: false, label: label(g.product.id) })),
+      ...(told ? [...list.values()] : [...list.values()].reverse()).map((g) => ({ ...g, coming: false, label: label(g.product.id) })),
       ...lineup.filter((l) => !list.has(l.product.id)).map(({ product, label }) => ({ product, label, show, on: false, coming: true })),
     ];
   }

@@ -37,9 +37,9 @@ export class ChapterRail extends LitElement {
     this.timer = 0;
   }
 
-  /** The last chapter of a product to which the player can seek now. */
+  /** The chapter of a product to which the player can seek now: the last one of a live show, the first one of a recording. */
   of(product: string): Chapter | undefined {
-    return this.list.filter((c) => c.product === product && this.reachable(c)).at(-1);
+    return this.list.filter((c) => c.product === product && this.reachable(c)).at(this.phase === 'live' ? -1 : 0);
   }
 
   go(c: Chapter): void {

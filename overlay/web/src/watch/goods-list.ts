@@ -2,6 +2,8 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ProductDetail } from '../player/events.ts';
 import type { MediadPlayer } from '../player/player.ts';
+import { clockTime } from '../player/seek.ts';
+import { wordsFor } from '../player/words.ts';
 import { addressOf, read } from '../shared/api.ts';
 import { details, detailsURL, type Details } from '../shared/details.ts';
 import { icons } from '../shared/icons.ts';
@@ -108,7 +110,7 @@ export class GoodsList extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     if (!this.timer) return nothing;
     const { text } = this.words;
-    const all = this.goods.all();
+    const all = this.goods.all(this.told());
     const count = document.getElementById('seen-count');
     if (count) count.textContent = all.length ? String(all.length) : '';
     this.player.goods = all.length;
@@ -116,6 +118,11 @@ export class GoodsList extends LitElement {
     return all.length
       ? html`<ul class="goods">${repeat(all, (g) => g.product.id, (g) => this.item(g))}</ul>`
       : html`<p class="empty">${icons.bag}<span>${this.over && !this.player.programme.paused ? text.nothingShown : text.nothingYet}</span></p>`;
+  }
+
+  /** A recording is there: its list goes as its chapters do. */
+  private told(): boolean {
+    return this.phase() === 'replay' || (this.over && !this.player.programme.paused);
   }
 
   /** The sizes of a product are chosen in the player's list. */
@@ -137,8 +144,8 @@ export class GoodsList extends LitElement {
       <div class="facts">
         <h3 dir="auto">${title}</h3>
         ${badge(p, text)}
-        <div class="deal">${prices(p, words)}${buy(p, d, show, title, words, undefined, label, /^(live|replay)$/.test(this.phase()) ? () => this.choose(p.id) : undefined)}</div>
-        ${explained ? html`<button class="explain" type="button" @click=${() => rail.go(explained)}>${icons.play}<span>${text.explain}</span></button>` : nothing}
+        <div class="deal">${prices(p, words)}${buy(p, d, show, title, words, undefined, label, /^(live|replay)$/.test(this.phase()) ? () => this.choose(p.id) : undefined)}<mediad-offer .words=${wordsFor('', words.locale)} .product=${p.id} .show=${show} .facts=${d}></mediad-offer></div>
+        ${explained ? html`<button class="explain" type="button" @click=${() => rail.go(explained)}>${icons.play}<span>${text.explain} · ${clockTime(explained.start)}</span></button>` : nothing}
       </div>
     </li>`;
   }

@@ -14,5 +14,5 @@ test('a countdown is coarse while the show is far away', () => {
 
 test('a date names its zone', () => {
   assert.match(when(Date.UTC(2026, 11, 1, 12), 'en-GB'), /1 Dec.*(UTC|GMT|[A-Z]{3,4})/);
-  assert.match(when(Date.UTC(2026, 11, 1, 12), 'zh-CN'), /12月1日/);
+  assert.match(when(Date.UTC(2026, 11, 1, 12), 'zh-CN'), /^12月1日.*\d\d:\d\d [A-Z]{3}/, 'behind the time, in every language');
 });

@@ -21,6 +21,12 @@ describe('Goods', () => {
     g.note({ id: 'B' }, 'S', true);
     assert.equal(ids(g), 'D* C B* A', 'nothing moves when a product is shown again');
   });
+  it('goes as the show went, where its chapters do', () => {
+    const g = new Goods();
+    g.early('S', shown(['A', 1], ['B', 2]), 10);
+    g.note({ id: 'C' }, 'S', true);
+    assert.deepEqual(g.all(true).map((x) => x.product.id), ['A', 'B', 'C']);
+  });
   it('lets nothing come up before its moment of the picture', () => {
     const g = new Goods();
     assert.equal(g.early('S', shown(['A', 1], ['B', 20]), 10), true);
