@@ -155,18 +155,18 @@ test('from the card, the viewer gets to a size in the shop in three taps, and th
 });
 
 test('what the viewer pays stands in the docks of host and assistant, and viewers are told the number alone', async () => {
-  for (const dock of [host, assistant]) await until('there is no shop yet', async () => /no shop is connected/.test(await dock.innerText('.sales')));
+  for (const dock of [host, assistant]) await until('there is no shop yet', async () => /no shop is connected/.test(await dock.innerText('.numbers')));
   const secret = Buffer.alloc(24, 7).toString('base64');
   const { status, body: shop } = await m.api('POST', '/shops', { name: 'Shirts', kind: 'link', config: { hosts: ['shop.example'] }, secrets: { webhook: `whsec_${secret}` } });
   assert.equal(status, 201, JSON.stringify(shop));
-  await until('no order yet', async () => /No orders yet/.test(await host.innerText('.sales')));
+  await until('no order yet', async () => /No orders yet/.test(await host.innerText('.numbers')));
   const click = (await m.api('GET', `/shows/${show}/clicks`)).body.items[0].id;
   const body = JSON.stringify({ type: 'order.paid', timestamp: new Date().toISOString(), data: { order: '7', amount: 9980, currency: 'EUR', click, lines: [{ sku: 'SHIRT', quantity: 2, amount: 9980 }] } });
   const at = String(Math.floor(Date.now() / 1000));
   const mac = createHmac('sha256', Buffer.from(secret, 'base64')).update(`m1.${at}.${body}`).digest('base64');
   assert.equal((await fetch(`${m.http}/hooks/${shop.id}`, { method: 'POST', headers: { 'webhook-id': 'm1', 'webhook-timestamp': at, 'webhook-signature': `v1,${mac}` }, body })).status, 204);
   for (const dock of [host, assistant]) {
-    await until('the order is in the dock', async () => /Orders\s+1\s[\s\S]*Paid\s+€99\.80[\s\S]*Linen shirt\s+€99\.80\s+Orders 1 · units 2 · clicks 1/.test(await dock.innerText('.sales')));
+    await until('the order is in the dock', async () => /Orders\s+1\s[\s\S]*Paid\s+€99\.80[\s\S]*Linen shirt\s+€99\.80\s+Orders 1 · units 2 · clicks 1/.test(await dock.innerText('.numbers')));
     await fit(dock, 'sales');
   }
   const live = await until('viewers are told', async () => { const told = await (await fetch(`${m.http}/c/${show}/live.json`)).json(); return told.pulse.orders === 1 && told; });

@@ -83,8 +83,10 @@ async function photograph() {
     'studio-search-empty': studio('rooms', searched('')),
     'studio-search-nothing': studio('rooms', searched('porcelain')),
     'studio-unknown': studio('shows/01UNKNOWN'),
-    'dock-live': { path: '/dock/demo', signed: true, widths: [320, 700] },
+    'dock-live': { path: '/dock/demo', signed: true, widths: [320, 340, 700] },
     'dock-search': { path: '/dock/demo', signed: true, then: async (page) => { await page.keyboard.press('/'); await page.keyboard.type('honey'); } },
+    'dock-found-none': { path: '/dock/demo', signed: true, then: async (page) => { await page.keyboard.press('/'); await page.keyboard.type('melon'); await page.waitForSelector('.run .empty p'); } },
+    'dock-row': { path: '/dock/demo', signed: true, widths: [340], then: (page) => page.locator('.rows li:nth-child(3) :is(.menu, .price):visible').first().click() },
     'dock-help': { path: '/dock/demo', signed: true, then: (page) => page.keyboard.press('?') },
     'dock-before': { path: '/dock/tea-house', signed: true, widths: [320, 700] },
     'dock-no-show': { path: '/dock/dairy', signed: true },
@@ -96,12 +98,24 @@ async function photograph() {
     'watch-replay': { path: `/watch/demo?show=${t.over}`, player: true },
     'watch-planned': { path: `/watch/tea-house?show=${t.planned}`, player: true },
     'watch-unknown': { path: '/watch/nobody' },
+    'watch-unknown-show': { path: '/watch/demo?show=01UNKNOWN', player: true },
     'embed-live': { path: '/embed/demo', player: true },
     'operator-panel': { path: '/watch/demo?operator=1', signed: true, player: true },
   };
 
   /** The states behind a change of the room on air, in this order. */
   const changes = [
+    {
+      change: async () => {
+        await t.api('POST', `/shows/${t.live}/offers`, { product: 'SHIRT', price: 12900, countdown: 10, duration: 1200, limit_total: 50, code: 'TONIGHT' });
+        await sleep(12);
+      },
+      states: {
+        'dock-offer': { path: '/dock/demo', signed: true, widths: [340] },
+        'watch-offer': { path: '/watch/demo', player: true },
+        'watch-offer-pocket': { path: '/watch/demo', player: true, then: tap('mediad-player .key.bag') },
+      },
+    },
     { change: () => t.publisher.kill(), states: { 'dock-away': { path: '/dock/demo', signed: true }, 'watch-away': { path: '/watch/demo', player: true } } },
     { change: () => t.api('POST', '/rooms/demo/end'), states: { 'dock-ended': { path: '/dock/demo', signed: true }, 'watch-ended': { path: '/watch/demo', player: true }, 'studio-room-ended': studio('rooms/demo') } },
   ];

@@ -46,7 +46,7 @@ export async function evening() {
   for (const [i, [sku, title, price, list_price, stock]] of goods.entries()) {
     const variants = sku === 'SHIRT' ? ['M', 'L', 'XL'].map((size) => ({ options: { size }, sku: `SHIRT-${size}` })) : undefined;
     await api('POST', '/products', {
-      sku, title, price, currency: 'CNY', link: `https://shop.example/${sku.toLowerCase()}?click={click}`, image: i === 6 ? undefined : await picture(m, i),
+      sku, title, price, currency: 'CNY', link: `https://shop.example/${sku.toLowerCase()}?click={click}&code={code}`, image: i === 6 ? undefined : await picture(m, i),
       ...(list_price ? { list_price } : {}), stock, ...(variants ? { variants } : {}), ...(sku === 'DAY-OUT' ? { type: 'voucher' } : {}),
     });
   }

@@ -11,9 +11,9 @@ import { Deeds, undoSeconds } from './deeds.ts';
 import { Desk } from './desk.ts';
 import type { EndHooks } from './end.ts';
 import { gate } from './gate.ts';
-import { hasKeys, help } from './help.ts';
+import type { help } from './help.ts';
 import { found, type Item } from './item.ts';
-import { actOf, keys, type Act } from './keys.ts';
+import { actOf, hasKeys, keys, type Act } from './keys.ts';
 import { list, type ListHooks } from './list.ts';
 import { now } from './now.ts';
 import { Obs } from './obs.ts';
@@ -39,6 +39,7 @@ export class Dock extends LitElement {
   @state() private search = '';
   @state() private chosen = '';
   @state() private editing: Editing | undefined;
+  @state() private opened = ''; // whose deeds are shown
   @state() private adding = false;
   @state() private addWrong: Wrong | undefined;
   @state() private healthOpen = false;
@@ -53,7 +54,9 @@ export class Dock extends LitElement {
   private desk!: Desk;
   private deeds!: Deeds;
   private obs!: Obs;
-  private result: Result | undefined; // loaded when the dock stands
+  // Loaded when the dock stands.
+  private result: Result | undefined;
+  private helpOf: typeof help | undefined;
   private of = ''; // the show that was there last
   private was: Desk['state'] = 'looking';
   private ticks: ReturnType<typeof setInterval> | undefined;
@@ -69,8 +72,9 @@ export class Dock extends LitElement {
     this.obs ??= new Obs(this, this.desk, this.deeds);
     super.connectedCallback();
     void import('../shared/chart.ts').catch(() => undefined); // without it the numbers stand alone
-    void import('./sales/panel.ts').catch(() => undefined);
+    void import('./numbers/panel.ts').catch(() => undefined);
     void import('./offers/panel.ts').catch(() => undefined);
+    void import('./help.ts').then((m) => (this.helpOf = m.help), () => undefined);
     void import('./result.ts').then(({ Result }) => {
       this.result ??= new Result(this, this.desk);
       this.requestUpdate();
@@ -115,10 +119,10 @@ export class Dock extends LitElement {
     return html`<div class="dock" data-state=${desk.state} data-phase=${desk.phase} ?data-looks=${!maySell}>
       ${lostLine(desk, language)}
       ${status(desk, this.heading, language, { open: this.healthOpen, watch, toggle: () => (this.healthOpen = !this.healthOpen), help: () => this.act('help') })}
-      ${help(this.helpOpen, language, {
+      ${this.helpOpen && this.helpOf ? this.helpOf(language, {
         keysOn: this.keysOn, switchKeys: () => this.switchKeys(), close: () => this.act('help'), forget: () => this.forget(), signedIn: desk.access?.token === undefined,
         watch,
-      })}
+      }) : nothing}
       <main class="columns" aria-busy=${desk.state === 'joining'}>
         <div class="first">${now(desk, this.editing, language, hooks, this.endHooks(), this.result?.panel(language) ?? nothing)}${first || !maySell ? nothing : step(desk, deeds, language, hooks)}</div>
         ${list(desk, this.search, this.chosen, this.editing, form, language, hooks)}
@@ -239,6 +243,12 @@ export class Dock extends LitElement {
     soldOut: (p) => void this.deeds.soldOut(p),
     busy: (p) => this.deeds.unanswered(p.id),
     trouble: (where) => this.trouble(where),
+    opened: (what) => this.opened === what,
+    open: (what) => {
+      this.opened = this.opened === what ? '' : what;
+      const [place, id] = what.split(' ');
+      this.focusOn(`.${place} [data-product="${id}"] .menu`); // a card is drawn anew
+    },
     edit: (e) => {
       const was = this.editing;
       this.editing = e && { on: this.seen(e.id), ...e };

@@ -55,6 +55,7 @@ export function gate(state: State, room: string, heading: string, { words }: Lan
       <input id="password" name="password" type="password" autocomplete="current-password" dir="ltr" required aria-describedby=${refused ? 'refused' : nothing} />
       ${refused ? html`<p id="refused" class="trouble" role="alert">${refused}</p>` : nothing}
       <button class="loud" type="submit" ?disabled=${hooks.busy}>${words.gateSignIn}</button>
+      <a class="forgot" href="${home}/studio#forgot" target="_blank" rel="noopener">${words.gateForgot}</a>
     </form>
     <details class="by-token" ?open=${badToken}><summary>${words.orToken}</summary>
     <form @submit=${enter} aria-label=${words.openDock}>

@@ -2,16 +2,16 @@ import { html, type TemplateResult } from 'lit';
 import { say } from '../shared/language.ts';
 import type { Item } from './item.ts';
 import type { ListHooks } from './list.ts';
+import { thumb } from './now.ts';
 import { afterDrop } from './drop.ts';
 import type { Language } from './words.ts';
 
-/** The number of a line, by which it is dragged. Mouse, pen and finger all go by pointer events: the browser's own dragging knows no fingers. */
+/** The picture and the number of a line, by which it is dragged. Mouse, pen and finger all go by pointer events: the browser's own dragging knows no fingers. */
 
 const edge = 70; // px: nearer to the edge of the window the page scrolls
 
 export function grip(p: Item, place: number, locked: boolean, { words }: Language, hooks: ListHooks): TemplateResult {
-  return html`<button type="button" class="grip" tabindex="-1" ?disabled=${locked} title=${words.dockMoveLineTip} aria-label=${say(words.dockMoveLine, { what: p.title, n: place })} @pointerdown=${(e: PointerEvent) => drag(e, p, hooks)}>
-    <span class="place">${place}</span><span class="dots" aria-hidden="true">⠿</span></button>`;
+  return html`<button type="button" class="grip" tabindex="-1" ?disabled=${locked} title=${words.dockMoveLineTip} aria-label=${say(words.dockMoveLine, { what: p.title, n: place })} @pointerdown=${(e: PointerEvent) => drag(e, p, hooks)}>${thumb(p, html`${place}<span class="dots" aria-hidden="true">⠿</span>`)}</button>`;
 }
 
 /** Follows the pointer until it is let go. */

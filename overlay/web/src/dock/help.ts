@@ -1,8 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { keys } from './keys.ts';
+import table from '../generated/strings/dock-help.ts';
+import { inLanguage } from '../shared/language.ts';
+import { hasKeys, keys } from './keys.ts';
 import type { Language } from './words.ts';
 
-/** The keys, in words. It stands in the page: no dialog covers what is live. */
+/** The keys, in words. It stands in the page: no dialog covers what is live. It comes when the dock stands. */
 
 export interface HelpHooks {
   readonly keysOn: boolean;
@@ -15,15 +17,12 @@ export interface HelpHooks {
   readonly watch: string;
 }
 
-/** A phone has no keys, so nothing is said about them there. */
-export const hasKeys = (): boolean => matchMedia('(hover: hover)').matches;
-
-export function help(open: boolean, { words }: Language, hooks: HelpHooks): TemplateResult | typeof nothing {
-  if (!open) return nothing;
+export function help({ words: common, locale }: Language, hooks: HelpHooks): TemplateResult {
+  const words = inLanguage(table, locale);
   const touch = !hasKeys();
   const lines: [string, string][] = [
-    [keys.next, words.nextTip], [keys.previous, words.previousTip], [`${keys.down} ${keys.up}`, words.moveTip], [keys.pin, words.pinTip], [keys.unpin, words.unpinTip],
-    [keys.soldOut, words.soldOutTip], [keys.putNext, words.dockPutNextTip], ['Alt ↑ ↓', words.dockMoveLineTip], [keys.search, words.searchLabel], [keys.undo, words.undoTip], [keys.help, words.helpTip],
+    [keys.next, common.nextTip], [keys.previous, common.previousTip], [`${keys.down} ${keys.up}`, words.moveTip], [keys.pin, common.pinTip], [keys.unpin, common.unpinTip],
+    [keys.soldOut, common.soldOutTip], [keys.putNext, common.dockPutNextTip], ['Alt ↑ ↓', common.dockMoveLineTip], [keys.search, common.searchLabel], [keys.undo, common.undoTip], [keys.help, common.helpTip],
   ];
   return html`<section class="sheet help" aria-labelledby="help" tabindex="-1">
     <h2 id="help">${touch ? words.dockMore : words.helpHead}</h2>
@@ -31,9 +30,9 @@ export function help(open: boolean, { words }: Language, hooks: HelpHooks): Temp
     <p class="soft">${words.helpMore}</p>`}
     <div class="acts">
       ${touch ? nothing : html`<button type="button" class="switch" aria-pressed=${hooks.keysOn} @click=${() => hooks.switchKeys()}>${words.keysOn}</button>`}
-      <a class="button" href=${hooks.watch} target="_blank" rel="noopener">${words.watchPage}</a>
-      <button type="button" class="forget" @click=${() => hooks.forget()}>${hooks.signedIn ? words.gateSignOut : words.forgetToken}</button>
-      <button type="button" @click=${() => hooks.close()}>${touch ? words.closeForm : words.closeHelp}</button>
+      <a class="button" href=${hooks.watch} target="_blank" rel="noopener">${common.watchPage}</a>
+      <button type="button" class="forget" @click=${() => hooks.forget()}>${hooks.signedIn ? common.gateSignOut : common.forgetToken}</button>
+      <button type="button" @click=${() => hooks.close()}>${touch ? common.closeForm : words.closeHelp}</button>
     </div>
   </section>`;
 }

@@ -19,3 +19,6 @@ export function actOf(e: Press): Act | undefined {
   const letter = /^[ -~]$/.test(e.key) ? e.key.toUpperCase() : (/^Key([A-Z])$/.exec(e.code)?.[1] ?? e.key);
   return (Object.keys(keys) as Act[]).find((act) => keys[act] === letter);
 }
+
+/** A phone has no keys, so nothing is said about them there. */
+export const hasKeys = (): boolean => matchMedia('(hover: hover)').matches;

@@ -5,7 +5,7 @@ import type { Desk } from './desk.ts';
 import { grip } from './grip.ts';
 import { found, neighbours, type Item } from './item.ts';
 import { keys } from './keys.ts';
-import { outButton, soldBy, type ItemHooks } from './now.ts';
+import { moreButton, outButton, soldBy, thumb, type ItemHooks } from './now.ts';
 import { begin, priceForm, type Editing } from './price-form.ts';
 import { priceOf, stockWord, withKey, type Language } from './words.ts';
 
@@ -22,20 +22,24 @@ export interface ListHooks extends ItemHooks {
   add(): void;
 }
 
+const searched = 50; // products that the server finds at most
+
 export function list(desk: Desk, search: string, chosen: string, editing: Editing | undefined, form: TemplateResult | undefined, language: Language, hooks: ListHooks): TemplateResult {
   const { words } = language;
   const all = desk.order;
   const seen = found(all, search);
   const beyond = search ? desk.others : [];
-  const none = all.length > 0 && !seen.length && !beyond.length;
+  const n = seen.length + beyond.length;
+  const none = all.length > 0 && !n;
+  const results = !search ? '' : none && desk.finder.busy ? words.dockSearching : say(n === 1 ? words.dockFoundOne : words.dockFound, { n: beyond.length < searched ? n : `${n}+`, what: search });
   return html`<section class="sheet run" aria-labelledby="run">
-    <div class="run-head"><h2 id="run">${desk.lineup || !all.length ? words.runOfShow : words.dockAllProducts} <span class="soft">${all.length ? `· ${all.length}` : ''}</span></h2>
+    <div class="run-head"><h2 id="run" dir="auto">${results || html`${desk.lineup || !all.length ? words.runOfShow : words.dockAllProducts} <span class="soft">${all.length ? `· ${all.length}` : ''}</span>`}</h2><span class="sr" role="status">${results}</span>
       ${all.length && !form && desk.maySell ? html`<button type="button" class="add" ?disabled=${desk.locked} title=${words.addTip} @click=${() => hooks.add()}>${words.addProduct}</button>` : nothing}
     </div>
     ${form ?? (all.length || desk.locked ? nothing : html`<p class="empty">${words.noProducts}</p>`)}
     ${all.length ? html`<input id="search" type="search" autocomplete="off" placeholder=${words.searchHint} aria-label=${words.searchLabel} title=${withKey(words.searchLabel, keys.search, words)} aria-keyshortcuts=${keys.search} .value=${search}
       @input=${(e: Event) => hooks.search((e.target as HTMLInputElement).value)} />` : nothing}
-    ${none ? html`<div class="empty" role="status"><p>${desk.finder.busy ? words.dockSearching : say(words.noneFound, { what: search })}</p><button type="button" @click=${() => hooks.search('')}>${words.clearSearch}</button></div>` : nothing}
+    ${none ? html`<div class="empty">${desk.finder.busy ? nothing : html`<p>${say(words.noneFound, { what: search })}</p>`}<button type="button" @click=${() => hooks.search('')}>${words.clearSearch}</button></div>` : nothing}
     <ol class="rows">${repeat(seen, (p) => p.id, (p) => row(p, all.indexOf(p) + 1, desk, chosen === p.id, editing, language, hooks, !search))}</ol>
     ${beyond.length ? html`<h3 class="beyond">${desk.lineup ? words.beyondLineup : words.beyondOrder}</h3><ol class="rows">${repeat(beyond, (p) => p.id, (p) => row(p, 0, desk, chosen === p.id, editing, language, hooks))}</ol>` : nothing}
   </section>`;
@@ -45,6 +49,7 @@ function row(p: Item, place: number, desk: Desk, chosen: boolean, editing: Editi
   const { words, locale } = language;
   const shown = desk.pinned.some((q) => q.id === p.id);
   const { maySell } = desk;
+  const open = hooks.opened(`run ${p.id}`);
   const off = desk.locked || !maySell || hooks.busy(p) > 1;
   const e = editing?.id === p.id && editing.place === 'run' ? editing : undefined;
   const pressed = (): void => (off ? undefined : shown ? hooks.unpin(p) : hooks.pin(p));
@@ -54,15 +59,14 @@ function row(p: Item, place: number, desk: Desk, chosen: boolean, editing: Editi
   // While controls are locked the rows can still be walked through: aria-disabled keeps the focus.
   const { lineup } = desk;
   const next = lineup && lineup.line !== p.id && neighbours(desk.order, lineup.line).next?.id !== p.id;
-  return html`<li data-product=${p.id} data-shown=${shown} data-chosen=${chosen} data-present=${lineup !== undefined && lineup.line === p.id} aria-busy=${hooks.busy(p) > 0}>
-    ${lineup && sortable && maySell ? grip(p, place, desk.locked, language, hooks) : nothing}
+  return html`<li data-product=${p.id} data-shown=${shown} data-chosen=${chosen} data-present=${lineup !== undefined && lineup.line === p.id} data-open=${open} aria-busy=${hooks.busy(p) > 0}>
+    ${lineup && sortable && maySell ? grip(p, place, desk.locked, language, hooks) : thumb(p, place || '')}
     <button type="button" class="pick" aria-current=${lineup?.line === p.id ? 'step' : nothing} aria-disabled=${off} aria-keyshortcuts=${shown ? keys.unpin : keys.pin} title=${!maySell ? nothing : shown ? withKey(words.unpinTip, keys.unpin, words) : withKey(words.pinTip, keys.pin, words)}
       @focus=${() => hooks.choose(p)} @click=${pressed}>
-      ${lineup && sortable && maySell ? nothing : html`<span class="place">${place || ''}</span>`}<span class="dot" aria-hidden="true"></span>
-      <span class="what"><span class="name" dir="auto">${p.title}</span>${sku || badge || bare ? html`<span class="more" dir="auto">${sku || nothing} ${badge || nothing} ${bare || nothing}</span>` : nothing}${soldBy(p, desk, language)}${p.line?.note ? html`<span class="note" dir="auto">${p.line.note}</span>` : nothing}</span>
+      <span class="what"><span class="name" dir="auto">${p.title}</span><span class="more"><b>${priceOf(p, locale)}</b> ${badge || nothing} ${bare || nothing} ${sku ? html`<span class="sku" dir="auto">${sku}</span>` : nothing}</span>${soldBy(p, desk, language)}${p.line?.note ? html`<span class="note" dir="auto">${p.line.note}</span>` : nothing}</span>
       ${shown ? html`<span class="sr">${words.isShown}</span>` : nothing}${maySell ? html`<span class="does">${shown ? words.unpin : words.pin}</span>` : nothing}
     </button>
-    ${e ? priceForm(p, e, off, language, hooks) : !maySell ? html`<span class="row-acts">${priceOf(p, locale)}</span>` : html`<span class="row-acts">
+    ${e ? priceForm(p, e, off, language, hooks) : !maySell ? nothing : html`${moreButton(`run ${p.id}`, p, desk.locked, language, hooks)}<span class="row-acts">
       ${next ? html`<button type="button" class="put-next" ?disabled=${off} title=${withKey(words.dockPutNextTip, keys.putNext, words)} @click=${() => hooks.putNext(p)}>${words.dockPutNext}<span class="sr">: ${p.title}</span></button>` : nothing}
       <button type="button" class="price" ?disabled=${off || !desk.mayPrice(p)} title=${words.priceTip} @click=${() => hooks.edit(begin(p, 'run'))}>${priceOf(p, locale)}<span class="sr">: ${words.changePrice} ${p.title}</span></button>
       ${!desk.mayChange(p) ? nothing : outButton(p, off, withKey(words.soldOutTip, keys.soldOut, words), language, hooks)}

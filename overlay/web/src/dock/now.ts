@@ -11,7 +11,7 @@ import { keys } from './keys.ts';
 import { begin, priceForm, type Editing, type PriceHooks } from './price-form.ts';
 import { phaseWords } from './status.ts';
 import { unitsOf } from './units.ts';
-import { stockWord, withKey, type Language } from './words.ts';
+import { priceOf, stockWord, withKey, type Language } from './words.ts';
 
 /** What viewers see, as they see it; price and stock are changed where they stand. */
 
@@ -23,6 +23,9 @@ export interface ItemHooks extends PriceHooks {
   /** How many deeds on it are not answered: with a second one, no third is taken on. */
   busy(p: Item): number;
   trouble(where: string): TemplateResult | typeof nothing;
+  /** Whether the deeds on a product are shown where they are put away: `now ID` or `run ID`. */
+  opened(what: string): boolean;
+  open(what: string): void;
 }
 
 export function now(desk: Desk, editing: Editing | undefined, language: Language, hooks: ItemHooks, end: EndHooks, result: TemplateResult | typeof nothing): TemplateResult {
@@ -34,7 +37,7 @@ export function now(desk: Desk, editing: Editing | undefined, language: Language
     ${desk.phase === 'live' ? nothing : html`<p class="phase-words" data-phase=${desk.phase} tabindex="-1">${phaseWords(desk, language)}</p>`}
     ${result}
     ${endQuestion(desk, language, end)}${hooks.trouble('end')}
-    ${first ? repeat([first, ...others], (p) => p.id, (p) => card(p, p === first, desk, editing, language, hooks)) : html`<p class="empty">${words.noneShown}</p>`}
+    ${first ? repeat([first, ...others], (p) => p.id, (p) => (p === first || editing?.id === p.id && editing.place === 'now' || hooks.opened(`now ${p.id}`) ? card : slim)(p, p === first, desk, editing, language, hooks)) : html`<p class="empty">${words.noneShown}</p>`}
   </section>`;
 }
 
@@ -42,12 +45,14 @@ function card(p: Item, newest: boolean, desk: Desk, editing: Editing | undefined
   const { words, locale } = language;
   const off = desk.locked || hooks.busy(p) > 1;
   const change = desk.mayChange(p);
+  const note = newest && desk.order.find((q) => q.id === p.id)?.line?.note; // what its host wanted to say about it
   const e = editing?.id === p.id && editing.place === 'now' ? editing : undefined;
   const tip = (what: string, key: string): string => (newest ? withKey(what, key, words) : what);
-  const details = { title: p.title, description: '', image: p.image, linked: true, raw: {} };
   return html`<article class="card" data-product=${p.id} aria-label=${p.title} aria-busy=${hooks.busy(p) > 0}>
-    <span class="pic" aria-hidden="true">${picture(details)}</span>
+    <span class="pic" aria-hidden="true">${pictureOf(p)}</span>
     <div class="what"><h3 dir="auto">${p.title}</h3>${soldBy(p, desk, language)}${prices(p, { origin: home, locale, text: words })}${badge(p, words)}${unitsOf(desk.units, p.id, words)}</div>
+    ${newest || e ? nothing : moreButton(`now ${p.id}`, p, desk.locked, language, hooks)}
+    ${note ? html`<p class="note" dir="auto">${note}</p>` : nothing}
     ${e ? priceForm(p, e, off, language, hooks) : !desk.maySell ? nothing : html`<div class="acts">
       <button type="button" class="unpin" ?disabled=${off} title=${tip(words.unpinTip, keys.unpin)} aria-keyshortcuts=${newest ? keys.unpin : nothing} @click=${() => hooks.unpin(p)}>${words.unpin}</button>
       ${!change ? nothing : outButton(p, off, tip(words.soldOutTip, keys.soldOut), language, hooks)}
@@ -60,6 +65,28 @@ function card(p: Item, newest: boolean, desk: Desk, editing: Editing | undefined
     ${editing?.id === p.id && !e ? nothing : hooks.trouble(p.id)}
   </article>`;
 }
+
+/** One that was shown earlier and still is: a line, with its deeds behind a button. */
+function slim(p: Item, _: boolean, desk: Desk, editing: Editing | undefined, language: Language, hooks: ItemHooks): TemplateResult {
+  const { words, locale } = language;
+  return html`<article class="card slim" data-product=${p.id} aria-label=${p.title} aria-busy=${hooks.busy(p) > 0}>
+    <span class="pic" aria-hidden="true">${pictureOf(p)}</span>
+    <div class="what"><h3 dir="auto" title=${p.title}>${p.title}</h3><p><strong>${priceOf(p, locale)}</strong> ${badge(p, words)}</p></div>
+    ${desk.maySell ? html`${moreButton(`now ${p.id}`, p, desk.locked, language, hooks)}
+      <button type="button" class="unpin" ?disabled=${desk.locked || hooks.busy(p) > 1} title=${words.unpinTip} @click=${() => hooks.unpin(p)}>${words.unpin}<span class="sr">: ${p.title}</span></button>` : nothing}
+    <mediad-flash running .desk=${desk} .locked=${desk.locked} .language=${language} .item=${p}></mediad-flash>
+    ${editing?.id === p.id ? nothing : hooks.trouble(p.id)}
+  </article>`;
+}
+
+export const pictureOf = (p: Item, loading?: 'lazy'): TemplateResult => picture({ title: '', description: '', image: p.image, linked: true, raw: {} }, loading);
+
+/** The picture of a line, with its number. */
+export const thumb = (p: Item, place: unknown): TemplateResult => html`<span class="thumb">${pictureOf(p, 'lazy')}<span class="place">${place}</span></span>`;
+
+/** Shows the deeds on a product, or puts them away. */
+export const moreButton = (what: string, p: Item, locked: boolean, { words }: Language, hooks: ItemHooks): TemplateResult =>
+  html`<button type="button" class="menu" ?disabled=${locked} aria-expanded=${hooks.opened(what)} title=${words.dockDeeds} aria-label="${words.dockDeeds}: ${p.title}" @click=${() => hooks.open(what)}>⋯</button>`;
 
 /** Whose product it is, where it is another seller's. */
 export const soldBy = (p: Item, desk: Desk, { words }: Language): TemplateResult | typeof nothing => {

@@ -1,4 +1,6 @@
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import table from '../generated/strings/dock-result.ts';
+import { inLanguage } from '../shared/language.ts';
 import { money } from '../shared/money.ts';
 import { home } from '../shared/server.ts';
 import { clock } from '../shared/times.ts';
@@ -39,7 +41,8 @@ export class Result {
   }
 
   /** The numbers, and where there is more of them. What is not known is left out. */
-  panel({ words, locale }: Language): TemplateResult | typeof nothing {
+  panel({ locale }: Language): TemplateResult | typeof nothing {
+    const words = inLanguage(table, locale);
     const { desk, report } = this;
     if (desk.phase !== 'ended' || !desk.former) return nothing;
     const number = (n: number): string => new Intl.NumberFormat(locale).format(n);

@@ -2,27 +2,15 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { say } from '../shared/language.ts';
 import { money } from '../shared/money.ts';
 import { timeOfDay } from '../shared/times.ts';
-import { fromZero, isGathering, summary, type Trace } from '../shared/trace.ts';
-import { shownSeconds, type Desk } from './desk.ts';
+import type { Desk } from './desk.ts';
 import type { Told } from './told.ts';
 import { stockWord, type Language } from './words.ts';
 
-/** Numbers with small charts, which come when the page stands, and who did what. */
+/** The numbers, which come when the page stands, and who did what. */
 export function side(desk: Desk, obs: TemplateResult | typeof nothing, language: Language): TemplateResult {
   const { words, locale } = language;
-  const number = (n: number): string => new Intl.NumberFormat(locale).format(n);
-  const chart = (title: string, trace: Trace): TemplateResult => {
-    const s = summary(trace);
-    const last = trace.values.at(-1); // null off air: what was known before is not now
-    const now = typeof last === 'number' ? number(last) : '–';
-    return html`<figure><figcaption>${title} <strong>${now}</strong></figcaption>
-      ${isGathering(trace) ? nothing : html`<mediad-chart role="img" aria-label=${s ? say(words.chartWords, { what: title, now, most: number(s.most) }) : title} .trace=${trace} .scale=${fromZero(4)} .locale=${locale} .span=${shownSeconds}></mediad-chart>`}
-    </figure>`;
-  };
   return html`<aside class="side">
-    <section class="sheet numbers" aria-labelledby="numbers"><h2 id="numbers">${words.numbers}</h2>
-      <div class="charts">${chart(words.viewersNow, desk.viewers)}${chart(words.clicksInShowNow, desk.clicks)}</div></section>
-    <mediad-sales .desk=${desk} .language=${language} .now=${desk.serverNow()}></mediad-sales>
+    <mediad-numbers .desk=${desk} .language=${language} .now=${desk.serverNow()}></mediad-numbers>
     <section class="sheet history" aria-labelledby="history"><h2 id="history">${words.whoDidWhat}</h2>
       ${desk.told.length ? html`<ol class="told" tabindex="0" aria-labelledby="history">${desk.told.map((t) => html`<li><time datetime=${t.at.toISOString()}>${timeOfDay(t.at, locale)}</time> <span dir="auto">${sentence(t, desk.page, language)}</span></li>`)}</ol>` : html`<p class="soft">${words.nothingTold}</p>`}
     </section>${obs}</aside>`;

@@ -3,8 +3,7 @@ import { say } from '../shared/language.ts';
 import { warningOf } from '../shared/said.ts';
 import { clock, timeOfDay } from '../shared/times.ts';
 import type { Desk } from './desk.ts';
-import { hasKeys } from './help.ts';
-import { keys } from './keys.ts';
+import { hasKeys, keys } from './keys.ts';
 import { withKey, type Language } from './words.ts';
 
 /** The line at the top: state, time, viewers and health; and the words behind it. */
@@ -33,12 +32,12 @@ export function status(desk: Desk, heading: string, language: Language, hooks: S
   const tip = hasKeys() ? withKey(words.helpTip, keys.help, words) : words.dockMoreTip;
   const line = html`<strong class="phase" data-phase=${phase}>${word}</strong>
     ${time === undefined ? nothing : html`<span class="time" dir="ltr">${clock(time)}</span>`}
-    ${health?.live ? html`<span>${viewers}</span>` : nothing}
-    <span class="room" dir="auto" aria-hidden="true">${heading}</span>`;
+    ${health?.live ? html`<span>${viewers}</span>` : nothing}`;
+  const name = html`<span class="room" dir="auto" aria-hidden="true">${heading}</span>`;
   return html`<header class="status">
     <h1 class="sr">${words.dockName}: ${heading}</h1>
     ${phase === 'live' && !desk.locked ? html`<button type="button" class="state" aria-expanded=${hooks.open} aria-controls="health" title=${words.healthTip} @click=${() => hooks.toggle()}>
-      ${line} <span class=${n ? 'bad' : 'soft'}>${n ? '⚠ ' : ''}${well}</span></button>` : html`<p class="state">${line}</p>`}
+      ${line} <span class=${n ? 'bad' : 'soft'}>${n ? '⚠ ' : ''}${well}</span> ${name}</button>` : html`<p class="state">${line} ${name}</p>`}
     <a class="button see" href=${hooks.watch} target="_blank" rel="noopener" title=${words.watchPage} aria-label=${words.watchPage}>${eye}</a>
     <span class="line" data-state=${desk.state} title=${stateWord(desk, language)}><span class="sr">${stateWord(desk, language)}</span></span>
     <button type="button" class="key" title=${tip} aria-label=${tip} @click=${() => hooks.help()}>${hasKeys() ? '?' : '⋯'}</button>

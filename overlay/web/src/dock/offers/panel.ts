@@ -37,6 +37,8 @@ export class Flash extends LitElement {
   @property({ attribute: false }) locked = true;
   @property({ attribute: false }) language!: Language;
   @property({ attribute: false }) item!: Item;
+  /** No offer is begun here: one that is there is shown. */
+  @property({ type: Boolean }) running = false;
 
   @state() private offer: Offer | undefined;
   @state() private editing = false;
@@ -62,6 +64,10 @@ export class Flash extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearInterval(this.ticks);
+  }
+
+  protected override willUpdate(changed: Map<string, unknown>): void {
+    if (changed.has('locked') && !this.locked) void this.read();
   }
 
   private async read(): Promise<void> {
@@ -151,7 +157,8 @@ export class Flash extends LitElement {
     if (!desk.maySell || !desk.show) return nothing;
     const off = this.locked || busy;
     const trouble = this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing;
-    if (o) return this.running(o, off, trouble);
+    if (o) return this.stands(o, off, trouble);
+    if (this.running) return nothing;
     if (!this.editing) return html`<button type="button" class="flash" ?disabled=${off} title=${t.flashTip} @click=${() => ((this.editing = true), this.focusOn('[name=flash-price]'))}>${t.flash}<span class="sr">: ${item.title}</span></button>`;
     const { asked } = this;
     const number = (name: string, label: string, value: string, top: number, placeholder = ''): TemplateResult =>
@@ -171,7 +178,7 @@ export class Flash extends LitElement {
     </form>`;
   }
 
-  private running(o: Offer, off: boolean, trouble: TemplateResult | typeof nothing): TemplateResult {
+  private stands(o: Offer, off: boolean, trouble: TemplateResult | typeof nothing): TemplateResult {
     const { desk, item, language: { locale } } = this;
     const t = inLanguage(phrases, locale);
     const now = desk.serverNow();

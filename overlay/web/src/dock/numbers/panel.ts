@@ -1,12 +1,13 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import sales from '../../generated/strings/dock-sales.ts';
+import phrases from '../../generated/strings/dock-numbers.ts';
 import type { Schemas } from '../../shared/api.ts';
 import { inLanguage, say } from '../../shared/language.ts';
 import { money } from '../../shared/money.ts';
 import { timeOfDay } from '../../shared/times.ts';
 import { home } from '../../shared/server.ts';
-import { patience, type Desk } from '../desk.ts';
+import { fromZero, isGathering, summary, type Trace } from '../../shared/trace.ts';
+import { patience, shownSeconds, type Desk } from '../desk.ts';
 import type { Language } from '../words.ts';
 import { bars } from './bars.ts';
 
@@ -16,8 +17,8 @@ const few = 6; // products that stand there at once
 
 type Sums = Schemas['ShowSales'];
 
-/** `<mediad-sales>`: what the show has sold so far. It is loaded when the dock stands, and draws into the page. */
-export class Sales extends LitElement {
+/** `<mediad-numbers>`: who watches, and what the show has sold so far. It is loaded when the dock stands, and draws into the page. */
+export class Numbers extends LitElement {
   @property({ attribute: false }) desk!: Desk;
   @property({ attribute: false }) language!: Language;
   /** The server's time: the dock moves it on each second, and so this looks at the desk again. */
@@ -72,19 +73,35 @@ export class Sales extends LitElement {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const { sums, language: { locale } } = this;
-    if (!sums || this.barred) return nothing;
-    const words = inLanguage(sales, locale);
+    const { sums, desk, language: { locale } } = this;
+    const words = inLanguage(phrases, locale);
     const number = (n: number): string => new Intl.NumberFormat(locale).format(n);
+    if (!sums && [desk.viewers, desk.clicks].every((t) => typeof t.values.at(-1) !== 'number')) return nothing; // there is no show
+    return html`<section class="sheet numbers" aria-labelledby="numbers"><h2 id="numbers">${words.numbers}</h2>
+      ${this.traced(words.viewersNow, desk.viewers, words, number)}
+      ${sums ? this.sold(sums, words, number) : this.traced(words.salesClicks, desk.clicks, words, number)}
+    </section>`;
+  }
+
+  /** A number of the last minutes, as this page has seen it. */
+  private traced(name: string, trace: Trace, words: Words, number: (n: number) => string): TemplateResult {
+    const s = summary(trace);
+    const last = trace.values.at(-1); // null off air: what was known before is not now
+    const now = typeof last === 'number' ? number(last) : '–';
+    return html`<figure><figcaption>${name} <strong>${now}</strong></figcaption>
+      ${isGathering(trace) ? nothing : html`<mediad-chart role="img" aria-label=${s ? say(words.chartWords, { what: name, now, most: number(s.most) }) : name} .trace=${trace} .scale=${fromZero(4)} .locale=${this.language.locale} .span=${shownSeconds}></mediad-chart>`}
+    </figure>`;
+  }
+
+  private sold(sums: Sums, words: Words, number: (n: number) => string): TemplateResult {
+    const { locale } = this.language;
     const at = new Date(sums.at);
     const old = this.now - at.getTime() > stale;
-    return html`<section class="sheet sales" aria-labelledby="sales"><h2 id="sales">${words.salesHead}</h2>
-      ${sums.rehearsal ? html`<p class="soft">${words.salesRehearsal}</p>` : html`
+    return html`${sums.rehearsal ? html`<p class="soft">${words.salesRehearsal}</p>` : html`
         ${this.counted(sums, words, number)}
         ${sums.orders ? this.money(sums, words, number) : this.none(sums, words)}
         ${this.goods(sums, words, number)}
-        ${old ? html`<p class="soft small">${say(words.salesAsOf, { t: timeOfDay(at, locale) })}</p>` : nothing}`}
-    </section>`;
+        ${old ? html`<p class="soft small">${say(words.salesAsOf, { t: timeOfDay(at, locale) })}</p>` : nothing}`}`;
   }
 
   private counted(sums: Sums, words: Words, number: (n: number) => string): TemplateResult {
@@ -123,6 +140,6 @@ export class Sales extends LitElement {
   }
 }
 
-type Words = (typeof sales)['en'];
+type Words = (typeof phrases)['en'];
 
-customElements.define('mediad-sales', Sales);
+customElements.define('mediad-numbers', Numbers);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { barsOf } from '../../src/dock/sales/bars.ts';
+import { barsOf } from '../../src/dock/numbers/bars.ts';
 
 test('bars stand in their minutes, the greatest as high as the drawing, and one order can be seen', () => {
   assert.deepEqual(barsOf([0, 0, 0], 30), []);
