@@ -31,7 +31,7 @@ export function help({ words: common, locale }: Language, hooks: HelpHooks): Tem
     <div class="acts">
       ${touch ? nothing : html`<button type="button" class="switch" aria-pressed=${hooks.keysOn} @click=${() => hooks.switchKeys()}>${words.keysOn}</button>`}
       <a class="button" href=${hooks.watch} target="_blank" rel="noopener">${common.watchPage}</a>
-      <button type="button" class="forget" @click=${() => hooks.forget()}>${hooks.signedIn ? common.gateSignOut : common.forgetToken}</button>
+      <button type="button" class="forget" @click=${() => hooks.forget()}>${hooks.signedIn ? words.gateSignOut : common.forgetToken}</button>
       <button type="button" @click=${() => hooks.close()}>${touch ? common.closeForm : words.closeHelp}</button>
     </div>
   </section>`;

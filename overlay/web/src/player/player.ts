@@ -302,10 +302,7 @@ export class MediadPlayer extends LitElement {
     this.video.muted = this.video.volume === 0;
   }
 
-  /**
-   * Moves within a recording, at most to a little before its end, so that a slip there does not end it at once. In a
-   * live show it rewinds, or goes to live.
-   */
+  /** Moves within a recording, at most to a little before its end, so that a slip there does not end it at once. In a live show it rewinds, or goes to live. */
   private seek(to: number): void {
     this.held = undefined;
     const span = this.phase === 'replay' ? undefined : this.broadcast?.span();
