@@ -156,9 +156,10 @@ func (s OrderSum) Pieces() (n int64) {
 func SumOrder(facts []OrderFact) OrderSum {
 	facts = slices.Clone(facts)
 	// The shop's clock first, and names where it stands still: so one order of facts
-	// alone decides what the first one is.
+	// alone decides what the first one is. Of two payments of the same moment it is the
+	// greater one: something was put into the order afterwards, and paid.
 	slices.SortFunc(facts, func(a, b OrderFact) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Delivery, b.Delivery))
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Kind, b.Kind), cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.Delivery, b.Delivery))
 	})
 	var s OrderSum
 	var paid, pending, failed, cancelled bool

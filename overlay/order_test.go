@@ -112,6 +112,18 @@ func TestRefundsToldTwice(t *testing.T) {
 	}
 }
 
+// TestPaidAgain: an order into which something was put afterwards has what was paid in all.
+func TestPaidAgain(t *testing.T) {
+	paid := func(amount int64, at int64) OrderFact {
+		return OrderFact{Kind: OrderPaid, Delivery: strconv.FormatInt(amount, 10), Order: "o", Amount: amount, Currency: "EUR", At: time.Unix(at, 0), Lines: []OrderLine{{SKU: "CORN", Quantity: amount / 1000, Amount: amount}}}
+	}
+	for _, facts := range [][]OrderFact{{paid(5000, 10), paid(7000, 10)}, {paid(7000, 10), paid(5000, 10)}, {paid(7000, 10), paid(8000, 20)}} {
+		if got := SumOrder(facts); got.Gross != 7000 || got.Lines[0].Quantity != 7 {
+			t.Errorf("%+v", got)
+		}
+	}
+}
+
 // TestLinesOfPending: what was ordered is known from then on, also where the shop does not
 // tell it again when the money comes.
 func TestLinesOfPending(t *testing.T) {

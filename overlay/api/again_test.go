@@ -30,7 +30,7 @@ func (b *box) units(t *testing.T, want string) {
 // checkout that is open, though nothing else is left. Another viewer of the same
 // make does not, nor does a page that does not say who asks.
 func TestGoTwice(t *testing.T) {
-	b := newBox(t, 2)
+	b := newBox(t, 3)
 	path := "/go/" + b.show + "/" + b.product
 	var mu sync.Mutex
 	var all sync.WaitGroup
@@ -51,10 +51,15 @@ func TestGoTwice(t *testing.T) {
 		t.Fatalf("the checkouts of one viewer: %v", seen)
 	}
 	b.units(t, `"held":1,`)
+	if _, one, _ := b.walk(t, "by proxies", http.MethodGet, path+aViewer, "X-Forwarded-For", "192.0.2.7, 198.51.100.1"); one == "" {
+		t.Error("a viewer behind proxies gets none")
+	} else if _, two, _ := b.walk(t, "by proxies", http.MethodGet, path+aViewer, "X-Forwarded-For", "192.0.2.7, 198.51.100.2"); two != one {
+		t.Errorf("by another proxy: %q, want %q", two, one)
+	}
 	if status, to, _ := b.walk(t, ofAPerson, http.MethodGet, path+another); status != http.StatusSeeOther || seen[to] != 0 {
 		t.Errorf("another viewer: %d %q", status, to)
 	}
-	b.units(t, `"held":2,`)
+	b.units(t, `"held":3,`)
 	for _, again := range []string{aViewer, another} {
 		if status, _, page := b.walk(t, ofAPerson, http.MethodGet, path+again); status != http.StatusSeeOther {
 			t.Errorf("again, when nothing is left: %d %s", status, page)
@@ -73,7 +78,7 @@ func TestGoTwice(t *testing.T) {
 	if status, to, _ := b.walk(t, ofAPerson, http.MethodGet, path+aViewer); status != http.StatusConflict {
 		t.Errorf("when the first is paid, it is another purchase: %d %q", status, to)
 	}
-	b.units(t, `"held":1,"sold":1`)
+	b.units(t, `"held":2,"sold":1`)
 }
 
 // TestGoWithoutViewer: without a number of the viewer two alike phones behind one address

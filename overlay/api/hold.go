@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -188,12 +189,21 @@ func (a *API) heldBefore(ctx context.Context, id string, body []byte) (*holdAnsw
 // again names a viewer and what they ask for, so that a link that is followed twice keeps
 // no second unit; "": the page has drawn no number for its viewer. Without it, alike phones
 // behind one address would be one buyer, and one of them would pay in the checkout of
-// the other.
+// the other. Of the addresses that proxies tell, the first one is the viewer's; the others
+// may be different each time.
 func (a *API) again(show, product, variant string, v clicks.Viewer) string {
 	if v.Number == 0 {
 		return ""
 	}
-	return a.viewers.BuyerKey(show, "again", product, variant, strconv.FormatUint(v.Number, 16), overlay.Network(buyer(v).Address).String(), v.Mark)
+	from := buyer(v).Address
+	mark := strings.SplitN(v.Mark, "\n", 3) // as viewer writes it
+	if client, _, _ := strings.Cut(mark[1], ","); client != "" {
+		if at, err := netip.ParseAddr(strings.TrimSpace(client)); err == nil {
+			from = at
+		}
+		mark[1] = ""
+	}
+	return a.viewers.BuyerKey(show, "again", product, variant, strconv.FormatUint(v.Number, 16), overlay.Network(from).String(), strings.Join(mark, "\n"))
 }
 
 func buyer(v clicks.Viewer) checkout.Buyer {

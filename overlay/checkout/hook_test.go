@@ -55,7 +55,7 @@ var bodies = []struct {
 	{"paid", overlay.ShopShopify, "orders/paid", `{"id":820982911946154508,"currency":"EUR","total_price":"49.90","email":"a@b.example","processed_at":"2026-11-30T20:00:00+01:00",
 		"note_attributes":[{"name":"gift","value":true},{"name":"md_click","value":"` + click + `"}],
 		"line_items":[{"variant_id":70881412,"sku":"TEA","title":"Tea","quantity":2,"price":"29.95","discount_allocations":[{"amount":"10.00"}]},{"variant_id":null,"sku":"","title":"Tip","quantity":1,"price":"0.00"}]}`,
-		overlay.OrderFact{Kind: overlay.OrderPaid, Delivery: "paid:820982911946154508", Order: "820982911946154508", Amount: 4990, Currency: "EUR", Click: click}},
+		overlay.OrderFact{Kind: overlay.OrderPaid, Delivery: "paid:820982911946154508:49.90", Order: "820982911946154508", Amount: 4990, Currency: "EUR", Click: click}},
 	{"refunded", overlay.ShopShopify, "refunds/create", `{"id":929361462,"order_id":820982911946154508,"created_at":"2026-12-01T08:00:00Z",
 		"transactions":[{"kind":"refund","status":"success","amount":"10.00","currency":"EUR"},{"kind":"refund","status":"failure","amount":"5.00","currency":"EUR"},{"kind":"void","status":"success","amount":"1.00","currency":"EUR"}]}`,
 		overlay.OrderFact{Kind: overlay.OrderRefunded, Delivery: "refund:929361462", Order: "820982911946154508", Refund: "929361462", Amount: 1000, Currency: "EUR"}},

@@ -96,7 +96,8 @@ func shopifyPaid(body []byte) ([]overlay.OrderFact, error) {
 	if err := decode(body, &o); err != nil {
 		return nil, err
 	}
-	f := overlay.OrderFact{Kind: overlay.OrderPaid, Delivery: "paid:" + o.ID.String(), Order: o.ID.String(), At: o.ProcessedAt, Currency: o.Currency, Buyer: o.Email}
+	// An order that was edited is paid once more, with another total.
+	f := overlay.OrderFact{Kind: overlay.OrderPaid, Delivery: "paid:" + o.ID.String() + ":" + o.TotalPrice, Order: o.ID.String(), At: o.ProcessedAt, Currency: o.Currency, Buyer: o.Email}
 	var err error
 	if f.Amount, err = minor("total_price", o.TotalPrice, o.Currency); err != nil {
 		return nil, err

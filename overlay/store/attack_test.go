@@ -125,3 +125,15 @@ func TestFactsOfOtherTimes(t *testing.T) {
 		t.Errorf("listed: %v", listed)
 	}
 }
+
+// TestMatchRehearsal: what was paid is never of a rehearsal: it would be in no report (I7).
+func TestMatchRehearsal(t *testing.T) {
+	c := newCounter(t, 1)
+	c.tell(c.paid("1", ""))
+	yes := true
+	tried, err := c.PlanShow(c.t.Context(), "corn", overlay.Plan{Title: "Tried", Rehearsal: &yes}, "test", store.Once{})
+	must(t, err)
+	if _, err := c.MatchOrder(t.Context(), c.order("1").ID, tried.ID, "test"); overlay.CodeOf(err) != overlay.Invalid {
+		t.Errorf("matched with a rehearsal: %v", err)
+	}
+}

@@ -191,6 +191,15 @@ func (s *Store) MatchOrder(ctx context.Context, id, show, actor string) (after o
 		if err != nil {
 			return err
 		}
+		if show != "" {
+			from, err := getShow(ctx, t, show)
+			if err != nil {
+				return err
+			}
+			if from.Rehearsal { // its figures do not count, and the money would be in no report (I7)
+				return overlay.Errorf(overlay.Invalid, "show: is a rehearsal, and nothing is sold in one")
+			}
+		}
 		told, err := t.heedOrder(ctx, before.Org, `id = ?`, id)
 		if err != nil {
 			return err
