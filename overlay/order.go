@@ -90,7 +90,10 @@ func (f OrderFact) Checked() (OrderFact, error) {
 		}
 	}
 	var sum int64
-	for _, l := range f.Lines {
+	f.Lines = slices.Clone(f.Lines)
+	for i, l := range f.Lines {
+		// A name that no product of ours can have is no reason to lose the money.
+		f.Lines[i].SKU, f.Lines[i].Ref, f.Lines[i].Title = Plain(l.SKU, maxOrderName), Plain(l.Ref, maxOrderName), Plain(l.Title, maxOrderName)
 		if l.Quantity < 0 || l.Quantity > maxQuantity || l.Amount < 0 || l.Amount > maxPrice-sum {
 			return f, Errorf(Invalid, "lines: a quantity or an amount is out of range")
 		}

@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -136,4 +138,94 @@ func TestMatchRehearsal(t *testing.T) {
 	if _, err := c.MatchOrder(t.Context(), c.order("1").ID, tried.ID, "test"); overlay.CodeOf(err) != overlay.Invalid {
 		t.Errorf("matched with a rehearsal: %v", err)
 	}
+}
+
+// TestLinesOfAnyText: whatever a shop calls its goods, their money counts.
+func TestLinesOfAnyText(t *testing.T) {
+	c := newCounter(t, 5)
+	for name, text := range map[string]string{"zero": "A\x00B", "broken": "A\xffB", "direction": "A\u202eB", "lone": "\ud7ff\U0010ffff"} {
+		f := c.paid(name, "")
+		f.Lines = []overlay.OrderLine{{SKU: text, Ref: text, Title: text, Quantity: 1, Amount: 100}}
+		f, err := f.Checked()
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if err := c.TakeFacts(t.Context(), c.shop, []overlay.OrderFact{f}); err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if o, err := c.Order(t.Context(), c.order(name).ID); err != nil || len(o.Lines) != 1 || o.Gross != 100 {
+			t.Errorf("%s: %+v, %v", name, o, err)
+		}
+	}
+}
+
+// TestSwapHold: a hold takes the place of another one in one step: the last unit is never
+// anybody else's between the two, and what cannot be changed stays as it was.
+func TestSwapHold(t *testing.T) {
+	c := newCounter(t, 3)
+	ctx := t.Context()
+	swap := func(old overlay.Hold, n int64, try bool) (overlay.Hold, error) {
+		h := c.NewHold(c.shop.ID, n, overlay.HeldPurchase{Title: "Corn", Again: "li"})
+		return c.SwapHold(ctx, old.ID, c.show, c.product, "", h, try)
+	}
+	is := func(h overlay.Hold, want overlay.HoldState) {
+		t.Helper()
+		if now, err := c.GetHold(ctx, h.ID); err != nil || now.State != want || (now.Purchase.Again != "") != (now.ID != "" && want == overlay.HoldActive && h.Purchase.Again != "") {
+			t.Errorf("%+v, %v; want it %s", now, err, want)
+		}
+	}
+	one, err := c.hold(1)
+	must(t, err)
+	rival, err := c.hold(1)
+	must(t, err)
+	if _, err := swap(one, 3, true); overlay.CodeOf(err) != overlay.SoldOut {
+		t.Errorf("three of two: %v", err)
+	}
+	if _, err := swap(one, 3, false); overlay.CodeOf(err) != overlay.SoldOut {
+		t.Errorf("three of two: %v", err)
+	}
+	_, err = swap(one, 2, true)
+	must(t, err)
+	is(one, overlay.HoldActive)
+	c.want(2, 0)
+	two, err := swap(one, 2, false)
+	must(t, err)
+	is(one, overlay.HoldReleased)
+	is(two, overlay.HoldActive)
+	c.want(3, 0)
+	if c.stock() != overlay.StockOut {
+		t.Errorf("the card says %s", c.stock())
+	}
+	var got atomic.Int64
+	var all sync.WaitGroup
+	for range 30 {
+		all.Go(func() {
+			if _, err := c.hold(1); err == nil {
+				got.Add(1)
+			}
+		})
+	}
+	last := two
+	for range 10 {
+		last, err = swap(last, 2, false)
+		must(t, err)
+	}
+	all.Wait()
+	if got.Load() != 0 {
+		t.Errorf("%d others got a unit in between", got.Load())
+	}
+	last, err = swap(last, 1, false)
+	must(t, err)
+	c.want(2, 0)
+	if c.stock() != overlay.StockIn {
+		t.Errorf("the card says %s", c.stock())
+	}
+	must(t, c.ReleaseHold(ctx, last.ID))
+	late, err := swap(last, 1, false) // its end was confirmed by somebody else
+	must(t, err)
+	is(late, overlay.HoldActive)
+	c.want(2, 0)
+	must(t, c.ReleaseHold(ctx, rival.ID))
 }
