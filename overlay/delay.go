@@ -1,6 +1,9 @@
 package overlay
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // CueDelay is how much later than asked the cues of a room for now land: the time that
 // the picture needs from the host's eyes to this server.
@@ -18,6 +21,14 @@ func DelayOf(seconds float64) (CueDelay, error) {
 		return CueDelay{}, Errorf(Invalid, "cue_delay: must be from 0 to %d seconds, such as 0.35", int(maxCueDelay.Seconds()))
 	}
 	return CueDelay{Set: true, For: time.Duration(seconds * float64(time.Second)).Round(time.Millisecond)}, nil
+}
+
+// String gives the delay in seconds, or default.
+func (d CueDelay) String() string {
+	if !d.Set {
+		return "default"
+	}
+	return strconv.FormatFloat(d.For.Seconds(), 'f', -1, 64)
 }
 
 // Or gives the delay, or the wider one where none is set.

@@ -53,6 +53,13 @@ type Money struct {
 	Net       int64  `json:"net" doc:"gross − refunded − cancelled (GMV net)"`
 }
 
+// ShowFigures is what a list of shows tells of each, so that one need not open them all.
+type ShowFigures struct {
+	Orders int64   `json:"orders" doc:"Paid orders that came from the show, those that were refunded or cancelled later included"`
+	Money  []Money `json:"money" doc:"One entry for each currency, the most orders first. Currencies are never added up"`
+	Peak   int64   `json:"peak" doc:"The most viewers at a time"`
+}
+
 // ReportProduct is what came of a product.
 type ReportProduct struct {
 	Product     string  `json:"product,omitempty" doc:"Id; missing: what is of no product"`

@@ -169,6 +169,7 @@ func (a *API) findShows(ctx context.Context, in *struct {
 	State overlay.ShowState `query:"state" enum:"planned,live,paused,ended" doc:"Only those in this state"`
 	From  time.Time         `query:"from" doc:"Only those that began, or are planned to begin, at this time or later"`
 	Until time.Time         `query:"until" doc:"Only those before this time"`
+	Sums  bool              `query:"figures" doc:"With what each has sold, and its most viewers, as far as one may see them"`
 	Q     string            `query:"q" maxLength:"200" doc:"Words of the title, in part or whole" example:"spring tea"`
 	Paging
 }) (*showList, error) {
@@ -184,6 +185,10 @@ func (a *API) findShows(ctx context.Context, in *struct {
 	out := &showList{}
 	shows, out.Body.Next = cut(shows, in.Limit, func(s overlay.Show) string { return s.ID })
 	out.Body.Items = make([]storedShow, len(shows))
+	sums, err := a.sumsOf(ctx, in.Sums, shows)
+	if err != nil {
+		return nil, err
+	}
 	rooms := map[string]overlay.Room{}
 	for i, show := range shows {
 		room, known := rooms[show.Room]
@@ -196,6 +201,21 @@ func (a *API) findShows(ctx context.Context, in *struct {
 		if out.Body.Items[i], err = a.storedShow(ctx, room, show); err != nil {
 			return nil, err
 		}
+		if f, ok := sums[show.ID]; ok && !show.Started.IsZero() {
+			out.Body.Items[i].Figures = &f
+		}
 	}
 	return out, nil
+}
+
+// sumsOf gives the figures of shows, if they are asked for.
+func (a *API) sumsOf(ctx context.Context, asked bool, shows []overlay.Show) (map[string]overlay.ShowFigures, error) {
+	if !asked {
+		return nil, nil
+	}
+	ids := make([]string, len(shows))
+	for i, show := range shows {
+		ids[i] = show.ID
+	}
+	return a.as(ctx).ShowFigures(ctx, ids)
 }

@@ -61,13 +61,14 @@ type storedShow struct {
 	Changed   time.Time         `json:"changed_at,omitzero" doc:"When that was"`
 	LineupRev int64             `json:"lineup_rev" doc:"The revision of its line-up; 0: it has none"`
 	MediaSize
-	Retention string    `json:"retention" doc:"The show's own: a duration, forever or default"`
-	Keep      bool      `json:"keep" doc:"What is stored of it is never deleted by itself"`
-	Expires   time.Time `json:"expires,omitzero" doc:"When what is stored of it is deleted; missing: never, or it has not ended"`
-	Deleting  *Deletion `json:"deleting,omitempty" doc:"It is being deleted; there is no replay any more"`
-	Deleted   time.Time `json:"deleted,omitzero" doc:"When what was stored of it was deleted"`
-	Replay    string    `json:"replay,omitempty" doc:"The recording, once a broadcast has ended; of a rehearsal, an address for hosts that holds for some hours"`
-	Poster    string    `json:"poster,omitempty" doc:"A picture of the recording, where the server makes pictures and media is open to all. It is there soon after the end"`
+	Retention string               `json:"retention" doc:"The show's own: a duration, forever or default"`
+	Keep      bool                 `json:"keep" doc:"What is stored of it is never deleted by itself"`
+	Expires   time.Time            `json:"expires,omitzero" doc:"When what is stored of it is deleted; missing: never, or it has not ended"`
+	Deleting  *Deletion            `json:"deleting,omitempty" doc:"It is being deleted; there is no replay any more"`
+	Deleted   time.Time            `json:"deleted,omitzero" doc:"When what was stored of it was deleted"`
+	Replay    string               `json:"replay,omitempty" doc:"The recording, once a broadcast has ended; of a rehearsal, an address for hosts that holds for some hours"`
+	Figures   *overlay.ShowFigures `json:"figures,omitempty" doc:"Only where they were asked for, and to whom they are open"`
+	Poster    string               `json:"poster,omitempty" doc:"A picture of the recording, where the server makes pictures and media is open to all. It is there soon after the end"`
 }
 
 type showAnswer struct {

@@ -47,7 +47,7 @@ func (a Acting) CreateProduct(ctx context.Context, p overlay.Product, once Once)
 
 func (a Acting) UpdateProduct(ctx context.Context, id string, c overlay.ProductChange) (overlay.Product, error) {
 	p, err := a.ProductFor(ctx, overlay.Goods, id)
-	return allowed(err, func() (overlay.Product, error) { return a.s.UpdateProduct(ctx, p.ID, c) })
+	return allowed(err, func() (overlay.Product, error) { return a.s.updateProductBy(ctx, p.ID, c, a.who.Name) })
 }
 
 func (a Acting) DeleteProduct(ctx context.Context, id string) error {

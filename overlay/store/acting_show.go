@@ -77,6 +77,11 @@ func (a Acting) Watched(ctx context.Context, show string) (overlay.Watched, erro
 	return allowed(a.ofShow(ctx, overlay.Figures, show), func() (overlay.Watched, error) { return a.s.Watched(ctx, show) })
 }
 
+// ShowFigures gives the figures of those shows of which the actor may see them.
+func (a Acting) ShowFigures(ctx context.Context, shows []string) (map[string]overlay.ShowFigures, error) {
+	return a.s.ShowFigures(ctx, a.who.Scope(overlay.Figures), shows)
+}
+
 func (a Acting) PlaceLine(ctx context.Context, show, product string, to overlay.Place) (overlay.Lineup, error) {
 	return allowed(a.ofShow(ctx, overlay.Sell, show), func() (overlay.Lineup, error) { return a.s.PlaceLine(ctx, show, product, to, a.who.Name) })
 }

@@ -153,6 +153,13 @@ var ofOthers = map[string]asks{
 
 	"GetShow": func(t *testing.T, a store.Acting, has rows) error { return err2(a.GetShow(t.Context(), has.show)) },
 	"Watched": func(t *testing.T, a store.Acting, has rows) error { return err2(a.Watched(t.Context(), has.show)) },
+	"ShowFigures": func(t *testing.T, a store.Acting, has rows) error {
+		all, err := a.ShowFigures(t.Context(), []string{has.show})
+		if err == nil && len(all) == 0 {
+			return overlay.Errorf(overlay.NotFound, "none")
+		}
+		return err
+	},
 	"ShowNow": func(t *testing.T, a store.Acting, has rows) error { return err3(a.ShowNow(t.Context(), has.show)) },
 	"ListShows": func(t *testing.T, a store.Acting, has rows) error {
 		return err2(a.ListShows(t.Context(), has.room, "", 10))

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"mediad/overlay"
 )
@@ -132,7 +133,7 @@ func (s *Store) ChangeAllocation(ctx context.Context, show, id string, total *in
 				return err
 			}
 		}
-		return t.auditAllocation(ctx, after, actor, "allocation.change")
+		return t.auditAllocation(ctx, after, actor, "allocation.change", overlay.Altered{Field: "total", From: strconv.FormatInt(before.Total, 10), To: strconv.FormatInt(after.Total, 10)})
 	})
 	return after, err
 }
@@ -164,7 +165,7 @@ func (s *Store) DeleteAllocation(ctx context.Context, show, id, actor string) er
 }
 
 // auditAllocation records who changed what a show may sell, by the SKU.
-func (t *tx) auditAllocation(ctx context.Context, a overlay.Allocation, actor, action string) error {
+func (t *tx) auditAllocation(ctx context.Context, a overlay.Allocation, actor, action string, changes ...overlay.Altered) error {
 	show, err := getShow(ctx, t, a.Show)
 	if err != nil {
 		return err
@@ -175,7 +176,7 @@ func (t *tx) auditAllocation(ctx context.Context, a overlay.Allocation, actor, a
 	} else if overlay.CodeOf(err) != overlay.NotFound {
 		return err
 	}
-	return t.auditIn(ctx, show.Org, actor, action, name)
+	return t.auditIn(ctx, show.Org, actor, action, name, changes...)
 }
 
 // move takes units of an allocation from one state to another, if they are there. What is

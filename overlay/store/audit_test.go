@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -87,5 +88,49 @@ func TestAuditInWords(t *testing.T) {
 		if a.Name != "" || a.Title == "Our tea" {
 			t.Errorf("the audit of another organisation names what is ours: %+v", a)
 		}
+	}
+}
+
+// TestAuditTellsChanges: of what matters an entry says from what to what, cut to a bound;
+// what the server does by itself, and what changes nothing of that, has no entry.
+func TestAuditTellsChanges(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	li := overlay.Actor{Name: "li@shop.example", Grants: []overlay.Grant{{Org: overlay.HomeOrg, Role: overlay.Owner}}}
+	as := f.As(li)
+	product := f.products[0]
+	price, out, long, link := product.Price+100, overlay.StockOut, strings.Repeat("玉", 300), "https://shop.example/?token=secret"
+	_, err := as.UpdateProduct(ctx, product.ID, overlay.ProductChange{Price: &price, Stock: &out})
+	must(t, err)
+	_, err = as.UpdateProduct(ctx, product.ID, overlay.ProductChange{Link: &link})
+	must(t, err)
+	_, err = f.UpdateProduct(ctx, product.ID, overlay.ProductChange{Price: &product.Price})
+	must(t, err)
+	_, err = as.ChangeRoom(ctx, "corn", store.RoomChange{Title: "New name"})
+	must(t, err)
+	_, err = as.ChangeOrg(ctx, overlay.HomeOrg, overlay.OrgChange{Name: new("Corn town"), Currency: new("CNY")})
+	must(t, err)
+	show := f.plan("soon", time.Hour)
+	_, err = as.ChangeShow(ctx, show.ID, store.ShowChange{Plan: overlay.Plan{Title: "later", Starts: new(show.Starts.Add(time.Hour))}})
+	must(t, err)
+	all, err := f.Audit(ctx, store.AuditQuery{In: overlay.Scope{Orgs: []string{"home"}}, Actor: li.Name, Limit: 10})
+	must(t, err)
+	got := map[string][]overlay.Altered{}
+	for _, a := range all {
+		got[a.Action] = append(got[a.Action], a.Changes...)
+	}
+	at := func(moment time.Time) string { return moment.UTC().Format(time.RFC3339) }
+	want := map[string][]overlay.Altered{
+		"product.change": {{Field: "price", From: strconv.FormatInt(product.Price, 10), To: strconv.FormatInt(price, 10), Currency: product.Currency}, {Field: "stock", From: "in", To: "out"}},
+		"room.rename":    {{Field: "title", From: "Corn", To: "New name"}},
+		"org.change":     {{Field: "name", From: "Home", To: "Corn town"}, {Field: "currency", To: "CNY"}},
+		"show.rename":    {{Field: "title", From: "soon", To: "later"}},
+		"show.replan":    {{Field: "starts_at", From: at(show.Starts), To: at(show.Starts.Add(time.Hour))}},
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	if cut := overlay.Alterations(overlay.Altered{Field: "title", To: long}); len([]rune(cut[0].To)) != 200 {
+		t.Errorf("a long value has %d characters", len([]rune(cut[0].To)))
 	}
 }

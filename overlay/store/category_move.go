@@ -97,7 +97,7 @@ func (s *Store) moveProducts(ctx context.Context, c overlay.Category, to string,
 			if path == p.product.Category {
 				continue
 			}
-			if _, err := t.updateProduct(ctx, p.product.ID, overlay.ProductChange{Category: &path}); err != nil {
+			if _, _, err := t.updateProduct(ctx, p.product.ID, overlay.ProductChange{Category: &path}); err != nil {
 				return fmt.Errorf("move product %s: %w", p.product.SKU, err)
 			}
 			moved++

@@ -40,8 +40,18 @@ func (s *Store) ChangeLine(ctx context.Context, show, product string, c overlay.
 		if err := t.lineupChanged(ctx, show, change.Of(before.Lines[at].Goods, now.Goods)); err != nil {
 			return err
 		}
-		after, err = lineup(ctx, t, show)
-		return err
+		if after, err = lineup(ctx, t, show); err != nil {
+			return err
+		}
+		price := overlay.AlteredPrice(before.Lines[at].Goods, now.Goods)
+		if price.From == price.To {
+			return nil
+		}
+		of, err := getShow(ctx, t, show)
+		if err != nil {
+			return err
+		}
+		return t.auditIn(ctx, of.Org, actor, "lineup.price", now.Goods.SKU, price)
 	})
 	return after, err
 }

@@ -98,7 +98,7 @@ func (s *Store) ChangeRole(ctx context.Context, org, id string, role overlay.Rol
 				return err
 			}
 		}
-		return t.auditIn(ctx, org, by.Name, "member.role", m.Email)
+		return t.auditIn(ctx, org, by.Name, "member.role", m.Email, overlay.Altered{Field: "role", From: string(before), To: string(role)})
 	})
 	return m, err
 }

@@ -112,7 +112,7 @@ func (t *tx) changeOrg(ctx context.Context, id string, change overlay.OrgChange,
 			return after, err
 		}
 	}
-	return after, t.auditIn(ctx, id, by.Name, "org.change", id)
+	return after, t.auditIn(ctx, id, by.Name, "org.change", id, overlay.AlteredOrg(before, after)...)
 }
 
 // fits refuses an organisation whose parent is not there, is itself or below it, or

@@ -98,14 +98,14 @@ func (t *tx) replan(ctx context.Context, show overlay.Show, plan overlay.Plan, a
 	}
 	t.changed = true
 	if renamed {
-		if err := t.audit(ctx, actor, "show.rename", show.ID); err != nil {
+		if err := t.audit(ctx, actor, "show.rename", show.ID, overlay.Altered{Field: "title", From: show.Title, To: after.Title}); err != nil {
 			return show, err
 		}
 	}
 	if !replanned {
 		return after, nil
 	}
-	return after, t.audit(ctx, actor, "show.replan", show.ID)
+	return after, t.audit(ctx, actor, "show.replan", show.ID, overlay.AlteredPlan(show, after)...)
 }
 
 // dropPlanned takes back a show that was never on air. It ends, so that docks that

@@ -50,10 +50,23 @@ func (s *Store) CreateProduct(ctx context.Context, p overlay.Product, o Once) (o
 // new revision, and the open shows that have the product take the change over
 // (tellChanged). A request that changes nothing makes no revision.
 func (s *Store) UpdateProduct(ctx context.Context, id string, change overlay.ProductChange) (overlay.Product, error) {
+	return s.updateProductBy(ctx, id, change, "")
+}
+
+// updateProductBy is UpdateProduct for somebody, whom the audit names where a name, a
+// price or the stock changes; "": the server itself, which it does not.
+func (s *Store) updateProductBy(ctx context.Context, id string, change overlay.ProductChange, actor string) (overlay.Product, error) {
 	var after overlay.Product
 	err := s.write(ctx, func(t *tx) (err error) {
-		after, err = t.updateProduct(ctx, id, change)
-		return err
+		var before overlay.Product
+		if before, after, err = t.updateProduct(ctx, id, change); err != nil {
+			return err
+		}
+		changes := overlay.AlteredProduct(before, after)
+		if actor == "" || len(changes) == 0 {
+			return nil
+		}
+		return t.auditIn(ctx, after.Org, actor, "product.change", after.SKU, changes...)
 	})
 	if err != nil {
 		return overlay.Product{}, err
@@ -61,11 +74,15 @@ func (s *Store) UpdateProduct(ctx context.Context, id string, change overlay.Pro
 	return after, nil
 }
 
-func (t *tx) updateProduct(ctx context.Context, id string, change overlay.ProductChange) (overlay.Product, error) {
-	before, err := product(ctx, t, id, 0)
-	if err != nil {
-		return before, err
+func (t *tx) updateProduct(ctx context.Context, id string, change overlay.ProductChange) (before, after overlay.Product, err error) {
+	if before, err = product(ctx, t, id, 0); err != nil {
+		return before, before, err
 	}
+	after, err = t.replaceProduct(ctx, before, change)
+	return before, after, err
+}
+
+func (t *tx) replaceProduct(ctx context.Context, before overlay.Product, change overlay.ProductChange) (overlay.Product, error) {
 	after, err := before.Changed(change)
 	if err != nil || after.Rev == before.Rev {
 		return after, err

@@ -69,8 +69,9 @@ func (s *Store) ChangeShow(ctx context.Context, id string, c ShowChange, actor s
 		if _, err := t.ExecContext(ctx, `UPDATE show SET retention = ? WHERE id = ?`, seconds(*c.Retention), id); err != nil {
 			return fmt.Errorf("set the show's retention: %w", err)
 		}
+		kept := overlay.Altered{Field: "retention", From: show.Retention.String(), To: c.Retention.String()}
 		show.Retention = *c.Retention
-		return t.audit(ctx, actor, "show.retention", id)
+		return t.audit(ctx, actor, "show.retention", id, kept)
 	})
 	return show, err
 }

@@ -88,6 +88,20 @@ func TestReport(t *testing.T) {
 	if p := r.Products[len(r.Products)-1]; p.Product != "" || p.Money[0].Gross != 90 || p.Money[0].Net != 70 { // postage, and the line of a product that the seller has not
 		t.Errorf("the rest: %+v", p)
 	}
+	figures := func(org string, role overlay.Role, show string) string {
+		all, err := as(org, role).ShowFigures(ctx, []string{show, "unknown"})
+		must(t, err)
+		if one, ok := all[show]; ok && len(all) == 1 {
+			return fmt.Sprint(one.Orders, one.Money)
+		}
+		return fmt.Sprint(len(all))
+	}
+	if got := figures(overlay.HomeOrg, overlay.Analyst, b.Show); got != fmt.Sprint(5, want) {
+		t.Errorf("in a list: %v", got)
+	}
+	if got := figures(overlay.HomeOrg, overlay.Moderator, b.Show) + figures(seller.ID, overlay.Owner, b.Show); got != "00" {
+		t.Errorf("who may not see them, in a list: %v", got)
+	}
 	if r.Stretch != 60 || len(r.Times) < 3 || r.Times[0].Orders != 1 || r.Times[0].Money[0] != (overlay.Taken{Currency: "CNY", Gross: 1010}) {
 		t.Errorf("by time: %d seconds, %+v", r.Stretch, r.Times)
 	}
@@ -115,6 +129,9 @@ func TestReport(t *testing.T) {
 	if r, err := f.Report(ctx, rehearsal.ID, overlay.Everything(), true); err != nil || r.Total.Orders != 0 || !r.Rehearsal {
 		t.Errorf("a rehearsal: %+v, %v", r, err)
 	}
+	if got := figures(overlay.HomeOrg, overlay.Owner, rehearsal.ID); got != "0" {
+		t.Errorf("a rehearsal in a list: %v", got)
+	}
 	var great []overlay.OrderFact
 	for n := range 1025 { // 2^63 and more together
 		name := fmt.Sprint("great ", n)
@@ -123,5 +140,8 @@ func TestReport(t *testing.T) {
 	must(t, f.TakeFacts(ctx, home, great))
 	if _, err := f.Report(ctx, b.Show, overlay.Everything(), true); overlay.CodeOf(err) != overlay.Conflict {
 		t.Errorf("a sum beyond 64 bits: %v", err)
+	}
+	if got := figures(overlay.HomeOrg, overlay.Owner, b.Show); got != "0" {
+		t.Errorf("a sum beyond 64 bits in a list: %v", got)
 	}
 }

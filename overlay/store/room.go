@@ -89,11 +89,12 @@ func (s *Store) ChangeRoom(ctx context.Context, slug string, c RoomChange, actor
 		if room, err = roomBySlug(ctx, t, slug); err != nil {
 			return err
 		}
+		before := room
 		if c.Title != "" && c.Title != room.Title {
 			if room, err = t.rename(ctx, room, c.Title); err != nil {
 				return err
 			}
-			if err := t.audit(ctx, actor, "room.rename", slug); err != nil {
+			if err := t.audit(ctx, actor, "room.rename", slug, overlay.Altered{Field: "title", From: before.Title, To: room.Title}); err != nil {
 				return err
 			}
 		}
@@ -101,7 +102,7 @@ func (s *Store) ChangeRoom(ctx context.Context, slug string, c RoomChange, actor
 			if room, err = t.setLatency(ctx, room, c.Latency); err != nil {
 				return err
 			}
-			if err := t.audit(ctx, actor, "room.latency", slug); err != nil {
+			if err := t.audit(ctx, actor, "room.latency", slug, overlay.Altered{Field: "latency", From: string(before.Latency), To: string(room.Latency)}); err != nil {
 				return err
 			}
 		}
@@ -109,7 +110,7 @@ func (s *Store) ChangeRoom(ctx context.Context, slug string, c RoomChange, actor
 			if room, err = t.setCueDelay(ctx, room, *c.CueDelay); err != nil {
 				return err
 			}
-			if err := t.audit(ctx, actor, "room.cue_delay", slug); err != nil {
+			if err := t.audit(ctx, actor, "room.cue_delay", slug, overlay.Altered{Field: "cue_delay", From: before.CueDelay.String(), To: room.CueDelay.String()}); err != nil {
 				return err
 			}
 		}
@@ -119,7 +120,7 @@ func (s *Store) ChangeRoom(ctx context.Context, slug string, c RoomChange, actor
 		if room, err = t.setRetention(ctx, room, *c.Retention); err != nil {
 			return err
 		}
-		return t.audit(ctx, actor, "room.retention", slug)
+		return t.audit(ctx, actor, "room.retention", slug, overlay.Altered{Field: "retention", From: before.Retention.String(), To: room.Retention.String()})
 	})
 	return room, err
 }

@@ -60,7 +60,35 @@ async function photograph() {
       await page.click('catalogue-intake .loud');
       await page.waitForSelector('.counts');
     }),
+    'studio-import-done': studio('catalogue/import', async (page) => {
+      await page.fill('catalogue-intake textarea', 'HONEY\tAcacia honey from the hills 槐花蜜\t88.00\thttps://shop.example/honey\nBAD\tNo price\tsoon\t');
+      await page.click('catalogue-intake .loud');
+      await page.click('.apply .loud, .done a, .done button', { timeout: 6000 });
+      await page.waitForSelector('.done', { timeout: 6000 });
+    }),
     'studio-imports': studio('catalogue/import'),
+    'studio-product-new': studio('catalogue/new'),
+    'studio-product-gone': studio('catalogue/p/01UNKNOWN'),
+    'studio-catalogue-nothing': studio('catalogue', async (page) => { await page.fill('#find', 'porcelain'); await sleep(0.8); }),
+    'studio-catalogue-chosen': studio('catalogue', async (page) => { await page.locator('tbody .tick input').first().check(); await page.locator('catalogue-bulk [aria-expanded]').first().click(); }),
+    'studio-orders-nothing': studio('orders', async (page) => { await page.fill('[name=q]', '77777'); await sleep(0.8); }),
+    'studio-line-form': studio(`shows/${t.live}`, tap('.run .details')),
+    'studio-end-asked': studio(`shows/${t.live}`, tap('.ending button')),
+    'studio-undo': studio(`shows/${t.planned}`, async (page) => {
+      await page.locator('.run .down, .run .quiet').last().click();
+      await page.waitForSelector('.told');
+    }),
+    'studio-lost': studio('orders', async (page) => {
+      await page.route('**/api/**', (route) => route.abort());
+      await page.evaluate(() => (location.hash = '#/people'));
+      await page.waitForSelector('.trouble');
+    }),
+    'studio-ended': studio('orders', async (page) => {
+      await page.context().clearCookies();
+      await page.evaluate(() => (location.hash = '#/people'));
+      await page.waitForSelector('.gate');
+    }),
+    'studio-invited': studio('people', async (page) => { await page.locator('.anew').first().click(); await page.waitForSelector('.made'); }),
     'studio-orders': studio('orders'),
     'studio-order': studio(`orders/${order.find((o) => o.show)?.id ?? order[0].id}`),
     'studio-reports': studio('reports'),
@@ -116,7 +144,7 @@ async function photograph() {
         'watch-offer-pocket': { path: '/watch/demo', player: true, then: tap('mediad-player .key.bag') },
       },
     },
-    { change: () => t.publisher.kill(), states: { 'dock-away': { path: '/dock/demo', signed: true }, 'watch-away': { path: '/watch/demo', player: true } } },
+    { change: () => t.publisher.kill(), states: { 'dock-away': { path: '/dock/demo', signed: true }, 'watch-away': { path: '/watch/demo', player: true }, 'studio-paused-show': studio(`shows/${t.live}`), 'studio-paused-rooms': studio('rooms'), 'studio-paused-room': studio('rooms/demo') } },
     { change: () => t.api('POST', '/rooms/demo/end'), states: { 'dock-ended': { path: '/dock/demo', signed: true }, 'watch-ended': { path: '/watch/demo', player: true }, 'studio-room-ended': studio('rooms/demo') } },
   ];
 

@@ -50,6 +50,11 @@ export async function evening() {
       ...(list_price ? { list_price } : {}), stock, ...(variants ? { variants } : {}), ...(sku === 'DAY-OUT' ? { type: 'voucher' } : {}),
     });
   }
+  await api('PATCH', '/products/NUTS', { price: 7500, stock: 'low' });
+  await api('PATCH', '/products/NUTS', { price: 7200, stock: 'in' });
+  const more = [];
+  for (const seed of [11, 12, 13, 14, 15]) more.push(await picture(m, seed));
+  await api('PATCH', '/products/SHIRT', { images: more });
   await api('POST', '/categories', { path: 'Food > Grain' });
   await api('POST', '/pools', { name: 'Spring campaign' });
 

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import words from '../../src/generated/strings/studio-audit.ts';
+import frame from '../../src/generated/strings/studio.ts';
+import { changeLines, type Altered } from '../../src/studio/audit/changes.ts';
 import { deed, doer } from '../../src/studio/audit/deeds.ts';
 import results from '../../src/generated/strings/studio-results.ts';
 import { sharesOf, sums } from '../../src/studio/results/report.ts';
@@ -56,6 +58,13 @@ describe('the activity', () => {
     assert.ok(written.length > 40);
     for (const locale of ['en', 'zh'] as const) for (const action of written) assert.ok(!deed({ action, object: 'x' }, words[locale]).includes(action), `${locale}: ${action}`);
     assert.equal(deed({ action: 'pool.grant', object: 'Things to eat to Tea house' }, words.en), 'granted the pool Things to eat → Tea house');
+  });
+  it('tells from what to what, in the words of its reader', () => {
+    const zh = { locale: 'zh-CN', words: frame.zh, said: {} as never, in: <W>(t: { en: W; zh: W }) => t.zh };
+    const en = { ...zh, locale: 'en', words: frame.en, in: <W>(t: { en: W; zh: W }) => t.en };
+    const changes: Altered[] = [{ field: 'price', from: '4990', to: '3990', currency: 'CNY' }, { field: 'stock', from: 'in', to: 'low' }, { field: 'role', from: 'host', to: 'assistant' }, { field: 'latency', from: 'low', to: 'mass' }, { field: 'region', to: 'Hills' }, { field: 'cue_delay', from: 'default', to: '2.5' }];
+    assert.deepEqual(changeLines(changes, words.en, en), ['Price: CN¥49.90 → CN¥39.90', 'Stock: in stock → few left', 'Role: host → assistant', 'Delay for viewers: 2 to 3 seconds → 7 to 9 seconds', 'Region: none → Hills', 'Cue delay: server’s default → 2.5 s']);
+    assert.deepEqual(changeLines(changes.slice(0, 3), words.zh, zh), ['价格：¥49.90 → ¥39.90', '库存：有货 → 库存紧张', '角色：主播 → 助播']);
   });
   it('names people with their address beside it, and the server by words', () => {
     assert.deepEqual(doer({ actor: 'li@shop.example', actor_name: 'Li' }, words.en), { name: 'Li', address: 'li@shop.example' });

@@ -11,6 +11,7 @@ import { Pages } from '../parts/pages.ts';
 import { precise, timeOnly, weekday } from '../parts/when.ts';
 import { wear } from '../parts/wear.ts';
 import style from './audit.css?text';
+import { changeLines } from './changes.ts';
 import { deed, doer } from './deeds.ts';
 import { dayFrom, kinds, nobody, type Sieve } from './sieve.ts';
 
@@ -36,7 +37,7 @@ export class Audit extends Section {
       ${listed(entries, studio, (items) => html`${days(items, locale).map(([at, all]) => html`<section class="sheet day"><h2>${weekday(at, locale)}</h2><ol>
         ${all.map((e) => {
           const { name, address } = doer(e, words);
-          return html`<li><time datetime=${e.at} title=${precise(e.at, locale)}>${timeOnly(e.at, locale)}</time><span><strong dir="auto">${name}</strong>${address ? html` <span class="soft small" dir="ltr">${address}</span>` : nothing} ${deed(e, words)}</span></li>`;
+          return html`<li><time datetime=${e.at} title=${precise(e.at, locale)}>${timeOnly(e.at, locale)}</time><span><strong dir="auto">${name}</strong>${address ? html` <span class="soft small" dir="ltr">${address}</span>` : nothing} ${deed(e, words)}${e.changes?.length ? html`<ul class="changes">${changeLines(e.changes, words, studio.language).map((line) => html`<li dir="auto">${line}</li>`)}</ul>` : nothing}</span></li>`;
         })}
       </ol></section>`)}`, this.sieve === nobody ? empty(icons.audit, words.noAudit, words.noAuditWhy)
         : empty(icons.audit, words.noneOfThese, words.noneOfTheseWhy, html`<button type="button" @click=${() => this.narrow(nobody)}>${words.showAll}</button>`))}`;

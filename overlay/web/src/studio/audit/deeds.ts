@@ -12,7 +12,7 @@ export function deed({ action, object, object_title: title }: Pick<Schemas['Audi
     'pool.change': words.didChangePool, 'pool.create': words.didCreatePool, 'pool.delete': words.didDeletePool, 'pool.grant': words.didGrantPool, 'pool.revoke': words.didRevokePool, 'import.apply': words.didApplyImport, 'import.create': words.didCreateImport, 'invitation.cancel': words.didTakeBack,
     'member.invite': words.didInvite, 'member.join': words.didJoin, 'member.remove': words.didRemove, 'member.role': words.didChangeRole, 'org.change': words.didChangeOrg, 'org.create': words.didCreateOrg,
     'owner.set_up': words.didSetUp, 'password.allow_reset': words.didAllowReset, 'password.change': words.didChangePassword, 'password.reset': words.didResetPassword,
-    'product.delete': words.didDeleteProduct, 'room.delete': words.didDeleteRoom, 'room.cue_delay': words.didCueDelay, 'room.latency': words.didLatency, 'room.rename': words.didRenameRoom,
+    'product.delete': words.didDeleteProduct, 'product.change': words.didChangeProduct, 'lineup.price': words.didReprice, 'room.delete': words.didDeleteRoom, 'room.cue_delay': words.didCueDelay, 'room.latency': words.didLatency, 'room.rename': words.didRenameRoom,
     'room.retention': words.didRetention, 'show.delete': words.didDeleteShow, 'show.plan': words.didPlan, 'show.rename': words.didRenameShow, 'show.replan': words.didReplan, 'show.retention': words.didShowRetention,
     'listing.set': words.didSetListing, 'listing.delete': words.didDeleteListing,
     'order.match': words.didMatchOrder, 'order.erase': words.didEraseBuyer, 'order.unmatch': words.didUnmatchOrder, 'orders.import': words.didImportOrders, 'shop.change': words.didChangeShop, 'shop.create': words.didCreateShop, 'shop.delete': words.didDeleteShop,

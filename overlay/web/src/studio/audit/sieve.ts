@@ -13,7 +13,7 @@ export const nobody: Sieve = { actor: '', kind: '', day: '' };
 export const kinds = {
   catalogue: ['product', 'category', 'pool', 'import', 'feed', 'listing'],
   rooms: ['room', 'stream_key', 'broadcast'],
-  shows: ['show', 'allocation'],
+  shows: ['show', 'allocation', 'lineup'],
   orders: ['order', 'orders', 'shop', 'webhook'],
   people: ['member', 'invitation', 'owner', 'password'],
   tokens: ['token'],

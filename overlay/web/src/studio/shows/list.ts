@@ -1,4 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { say } from '../../shared/language.ts';
+import { money } from '../../shared/money.ts';
 import type { Language, Schemas } from '../context.ts';
 import { airMark } from '../air/mark.ts';
 import { hashOf } from '../route.ts';
@@ -41,15 +43,23 @@ export function list(shows: readonly Show[], rooms: ReadonlyMap<string, Schemas[
   </section>`)}`;
 }
 
+/** What came of a show, in a line: the money of each currency by itself, orders, and the most viewers. */
+function figuresOf({ figures: f }: Show, words: Words, locale: string): TemplateResult | typeof nothing {
+  if (!f) return nothing;
+  const sums = (f.money ?? []).map((m) => money(m.net, m.currency, locale)).filter(Boolean);
+  return html`<small class="figures">${sums.map((sum) => html`<b title=${words.netOf}>${sum}</b>`)}<span>${say(f.orders === 1 ? words.oneOrder : words.someOrders, { n: f.orders.toLocaleString(locale) })}</span><span>${say(words.peakOf, { n: f.peak.toLocaleString(locale) })}</span></small>`;
+}
+
 function row(s: Show, rooms: ReadonlyMap<string, Schemas['RoomBody']>, language: Language): TemplateResult {
   const words = wordsOf(language);
+  const { locale } = language;
   const at = timeOf(s);
   const zone = zoneOf(s);
   const room = rooms.get(s.room)?.title ?? s.room;
   const where = room === s.title ? '' : room; // a show without a title of its own has the room's
   return html`<li><a class="show" href=${hashOf(`shows/${s.id}`)}>
     <span class="t">${at ? html`<b>${clockIn(new Date(at), zone).time}</b>${zone === ownZone() ? nothing : html`<small class="soft">${cityOf(zone)}</small>`}` : html`<b aria-hidden="true">–</b>`}</span>
-    <span class="what"><b>${s.title}</b><small class="soft">${where}${s.lineup_rev || s.state !== 'planned' ? '' : html`${where ? ' · ' : ''}<span class="warn">${words.noLineupYet}</span>`}</small></span>
+    <span class="what"><b>${s.title}</b><small class="soft">${where}${s.lineup_rev || s.state !== 'planned' ? '' : html`${where ? ' · ' : ''}<span class="warn">${words.noLineupYet}</span>`}</small>${figuresOf(s, words, locale)}</span>
     <span class="marks">${s.rehearsal ? html`<span class="mark">${words.rehearsal}</span>` : nothing}${lateness(s) || isOn(s) ? airMark(airOf(s, rooms.get(s.room)), language) : nothing}</span>
   </a></li>`;
 }

@@ -104,7 +104,7 @@ export class Shows extends LitElement {
   private async readOver(): Promise<void> {
     this.busy = true;
     const { next } = this.over;
-    const answer = await this.studio.client.GET('/api/v1/shows', { params: { query: { ...this.which, state: 'ended', limit: 20, ...(next ? { cursor: next } : {}) } } });
+    const answer = await this.studio.client.GET('/api/v1/shows', { params: { query: { ...this.which, state: 'ended', figures: true, limit: 20, ...(next ? { cursor: next } : {}) } } });
     this.busy = false;
     this.trouble = this.studio.wrong(answer);
     if (answer.data) this.over = { items: [...this.over.items, ...(answer.data.items ?? [])], next: answer.data.next };
