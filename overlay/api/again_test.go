@@ -269,3 +269,28 @@ func TestGiftWithoutWebhook(t *testing.T) {
 	b.become(t, h, overlay.HoldPaid)
 	b.units(t, `"held":0,"sold":1`)
 }
+
+// TestKeyFromAnotherNetwork: a request that is sent again because the network has changed is
+// the same one, where the page says who asks.
+func TestKeyFromAnotherNetwork(t *testing.T) {
+	b := newBox(t, 5)
+	from := func(address, viewer string) (h held) {
+		t.Helper()
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, b.URL+"/c/"+b.show+"/holds"+viewer, strings.NewReader(fmt.Sprintf(`{"variant":%q}`, b.product)))
+		must(t, err)
+		req.Header = http.Header{"Content-Type": {"text/plain"}, "Idempotency-Key": {"a key"}, "X-Forwarded-For": {address}}
+		res, err := http.DefaultClient.Do(req)
+		must(t, err)
+		must(t, json.NewDecoder(res.Body).Decode(&h))
+		must(t, res.Body.Close())
+		return h
+	}
+	home := from("192.0.2.7", aViewer)
+	if away := from("198.51.100.9", aViewer); home.ID == "" || away.ID != home.ID {
+		t.Errorf("%+v and %+v", home, away)
+	}
+	if other := from("192.0.2.7", another); other.ID == "" || other.ID == home.ID {
+		t.Errorf("another viewer: %+v", other)
+	}
+	b.units(t, `"held":2,`)
+}

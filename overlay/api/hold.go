@@ -83,7 +83,7 @@ func noHolds() error {
 
 func (a *API) hold(ctx context.Context, in *struct {
 	Show    string `path:"show"`
-	Key     string `header:"Idempotency-Key" maxLength:"255" doc:"A text of your choice. The same request of the same browser with the same key gets the same hold"`
+	Key     string `header:"Idempotency-Key" maxLength:"255" doc:"A text of your choice. The same request of the same browser (or of the same viewer) with the same key gets the same hold"`
 	Viewer  string `query:"viewer" doc:"16 hexadecimal digits that the page draws when it opens. Without a key, the same viewer gets the same hold again while it is open and not paid, and never two; with another quantity, another one in its place"`
 	RawBody []byte `contentType:"text/plain"`
 }) (*holdAnswer, error) {
@@ -103,7 +103,7 @@ func (a *API) hold(ctx context.Context, in *struct {
 		return nil, err
 	}
 	who, _ := ctx.Value(viewerKey{}).(clicks.Viewer)
-	id := a.viewers.HoldID(in.Show, in.Key, buyer(who).Address.String(), who.Mark)
+	id := a.viewers.HoldID(in.Show, in.Key, whoAsks(who)...)
 	if before, err := a.heldBefore(ctx, id, in.RawBody); before != nil || err != nil {
 		return before, err
 	}
@@ -184,6 +184,16 @@ func (a *API) heldBefore(ctx context.Context, id string, body []byte) (*holdAnsw
 		}
 	}
 	return answerHold(h), nil
+}
+
+// whoAsks tells buyers apart who chose the same key: by the number that their page drew,
+// else by what their requests tell. A request is often sent again because the network has
+// changed, and then only the number is the same.
+func whoAsks(v clicks.Viewer) []string {
+	if v.Number != 0 {
+		return []string{"viewer", strconv.FormatUint(v.Number, 16)}
+	}
+	return []string{buyer(v).Address.String(), v.Mark}
 }
 
 // again names a viewer and what they ask for, so that a link that is followed twice keeps
