@@ -38,13 +38,16 @@ const OrderMatched = "order.matched"
 func OrderTold(s OrderState) string { return "order." + string(s) }
 
 // OrderNews says of which types a change of an order is; before is the zero value of one
-// that is new. A refund without its order is none: the order is to come.
+// that is new. A refund without its order is none: the order is to come. Where the shop
+// tells of the money behind the cancellation, the cancellation is told once more: whoever
+// delivers what is paid must not end with that.
 func OrderNews(before, after Order) (types []string) {
-	if before.PaidAt == nil && after.PaidAt != nil {
+	paid := after.PaidAt != nil && (before.PaidAt == nil || after.Gross != before.Gross)
+	if paid {
 		types = append(types, OrderTold(OrderStatePaid))
 	}
 	switch s := after.State; {
-	case s == before.State:
+	case s == before.State && !(paid && s == OrderStateCancelled):
 	case s == OrderStatePending, s == OrderStateFailed, s == OrderStateCancelled:
 		types = append(types, OrderTold(s))
 	}

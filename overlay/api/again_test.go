@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"mediad/overlay"
 	"mediad/overlay/checkout"
@@ -293,4 +294,23 @@ func TestKeyFromAnotherNetwork(t *testing.T) {
 		t.Errorf("another viewer: %+v", other)
 	}
 	b.units(t, `"held":2,`)
+}
+
+// TestClickOfAnotherShow: what is bought with a unit of a show came from that show, whatever
+// click its page names.
+func TestClickOfAnotherShow(t *testing.T) {
+	b := newBox(t, 1)
+	ctx := t.Context()
+	other, err := b.store.PlanShow(ctx, "corn", overlay.Plan{Title: "Another"}, "test", store.Once{})
+	must(t, err)
+	click := overlay.Click{ID: b.store.NewID(), Show: other.ID, Product: b.product, Rev: 1, At: time.Now().UTC()}
+	must(t, b.store.AddClicks(ctx, []overlay.Click{click}))
+	h := b.ask(t, "buyer", http.MethodPost, "/c/"+b.show+"/holds", fmt.Sprintf(`{"variant":%q,"click":%q}`, b.product, click.ID))
+	b.shop.tell(t, b.hook, hookSecret, b.shop.pay(t, h.Checkout))
+	_, text := b.send2(t, http.MethodGet, "/api/v1/orders?show="+b.show, "")
+	var orders struct{ Items []overlay.Order }
+	must(t, json.Unmarshal([]byte(text), &orders))
+	if len(orders.Items) != 1 || orders.Items[0].Click == click.ID {
+		t.Errorf("orders of the show: %s", text)
+	}
 }

@@ -28,6 +28,7 @@ type forViewers interface {
 	Given(ctx context.Context, show, product, variant string) (bool, error)
 	SoldOut(show, product, variant string, quantity int64) bool
 	GoodsIn(ctx context.Context, show, id string) (p overlay.Product, most int64, err error)
+	ClickedIn(ctx context.Context, click string) (show string, err error)
 	HoldID(show, key string, who ...string) string
 	GetHold(ctx context.Context, id string) (overlay.Hold, error)
 	OffersNow(ctx context.Context, show string) ([]overlay.Offer, error)

@@ -140,6 +140,15 @@ func (a *API) hold(ctx context.Context, in *struct {
 	if !ok {
 		return nil, overlay.Errorf(overlay.NotFound, "no shop holds units of this for buyers")
 	}
+	if w.Click != "" { // the order of a unit of this show is this show's, and never another's
+		from, err := a.viewers.ClickedIn(ctx, w.Click)
+		if err != nil {
+			return nil, err
+		}
+		if from != "" && from != in.Show {
+			w.Click = ""
+		}
+	}
 	if w.Click == "" {
 		w.Click = a.o.Clicks.Count(in.Show, p, variant, who)
 	}

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -110,6 +112,15 @@ func (s *Store) Clicks(ctx context.Context, r ClickRange, after string, limit in
 		return nil, fmt.Errorf("list clicks: %w", err)
 	}
 	return clicks, nil
+}
+
+// ClickedIn gives the show of a click; "": it is not kept, or not yet.
+func (s *Store) ClickedIn(ctx context.Context, click string) (show string, err error) {
+	err = s.reader.QueryRowContext(ctx, `SELECT show FROM click WHERE id = ?`, click).Scan(&show)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("find click: %w", err)
+	}
+	return show, nil
 }
 
 // CountClicks counts the clicks of a range by product, most first. Without a
