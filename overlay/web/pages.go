@@ -201,7 +201,7 @@ func (h *handler) page(name, frames string) http.HandlerFunc {
 			v.Ways = h.waysFrom(r, "")
 			h.write(w, http.StatusNotFound, "missing", frames, v)
 		default:
-			if v.Empty() {
+			if v.Empty() || v.Show != "" && room.Show == nil {
 				v.Ways = h.waysFrom(r, slug)
 			}
 			h.write(w, http.StatusOK, name, frames, v)

@@ -354,9 +354,10 @@ func TestWays(t *testing.T) {
 		t.Fatal(err)
 	}
 	for target, has := range map[string][]string{
-		"/watch/nobody": {`class="first" href="/watch/corn" target="_top"><span>Live now · <bdi>Corn &amp; tea</bdi>`, `href="/watch/tea"`, `20 Nov 2026, 18:30 UTC</time> · `, `href="/studio"`},
-		"/nothing":      {`class="first" href="/watch/corn"`},
-		"/watch/demo":   {`<a slot="missing" class="pill" href="/watch/corn"><span>Live now · `, `<a slot="missing" class="pill" href="/studio">`},
+		"/watch/nobody":        {`class="first" href="/watch/corn" target="_top"><span>Live now · <bdi>Corn &amp; tea</bdi>`, `href="/watch/tea"`, `20 Nov 2026, 18:30 UTC</time> · `, `href="/studio"`},
+		"/nothing":             {`class="first" href="/watch/corn"`},
+		"/watch/demo?show=01X": {`<a slot="missing" class="pill" href="/watch/demo">Back to the room</a>`, `<a slot="missing" class="pill" href="/watch/corn"><span>Live now · `},
+		"/watch/demo":          {`<a slot="missing" class="pill" href="/watch/corn"><span>Live now · `, `<a slot="missing" class="pill" href="/studio">`},
 	} {
 		body := get(h, target).Body.String()
 		for _, s := range has {
