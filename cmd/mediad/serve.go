@@ -248,7 +248,7 @@ func (s *server) open(ctx context.Context) (err error) {
 	retention := overlay.Retention{Set: true, For: c.Storage.Retention}
 	s.sweeper = keep.NewSweeper(keep.Options{Rows: s.store, Archive: s.archive, Objects: objects.Kept(bucket), Retention: retention, Log: s.log})
 	s.media = keep.NewMedia(keep.MediaOptions{
-		Kind: c.Storage.Kind, Sweeper: s.sweeper, Archive: s.archive, Rows: s.store, Retention: retention, Behind: broadcast.BehindStore,
+		Kind: c.Storage.Kind, Data: c.DataDir, Dir: c.ObjectsDir(), Sweeper: s.sweeper, Archive: s.archive, Rows: s.store, Retention: retention, Behind: broadcast.BehindStore,
 	})
 	p := pictures.Options{Mode: c.Thumbnails, FFmpeg: c.FFmpeg, Live: s.live, Rows: s.store, Log: s.log}
 	if bucket != nil {

@@ -15,6 +15,14 @@ type StorageReport struct {
 	Rooms     []StoredRoom  `json:"rooms"`
 	Deletions int           `json:"deletions" doc:"Shows that are being deleted"`
 	Alarms    []StorageWarn `json:"alarms" doc:"What is wrong now, and what to do about it"`
+	Disks     []StorageDisk `json:"disks,omitempty" doc:"Room on the server's own disks, where the system tells it"`
+}
+
+// StorageDisk is the room on a disk of the server.
+type StorageDisk struct {
+	Of    string `json:"of" enum:"data,store" doc:"data: data_dir, with the database and what waits to be stored; store: the directory of the recordings, where that is on another disk"`
+	Free  int64  `json:"free" doc:"Bytes that the server may still use"`
+	Total int64  `json:"total"`
 }
 
 // StorageQueue has the segments that wait for the object store.

@@ -12,9 +12,11 @@ import (
 	"mediad/packager/archive"
 )
 
-// MediaOptions of a Media. All are needed.
+// MediaOptions of a Media. All but Dir are needed.
 type MediaOptions struct {
 	Kind    string // of the store, as the configuration calls it
+	Data    string // data_dir
+	Dir     string // of a store of files; "": it has none
 	Sweeper *Sweeper
 	Archive *archive.Archive
 	Rows    *store.Store
@@ -90,6 +92,11 @@ func (m *Media) Report(ctx context.Context) (api.StorageReport, error) {
 	r.Rooms = append(r.Rooms, rooms...)
 	deletions := m.o.Sweeper.Deletions()
 	r.Deletions = len(deletions)
+	dir := ""
+	if m.o.Kind == "dir" {
+		dir = m.o.Dir
+	}
+	r.Disks = disks(m.o.Data, dir)
 	r.Alarms = append(r.Alarms, alarms(q, m.o.Behind, deletions, late)...)
 	return r, nil
 }

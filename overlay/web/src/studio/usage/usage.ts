@@ -65,7 +65,8 @@ export class Usage extends LitElement {
     const alarms = s.alarms ?? [];
     return html`<section class="sheet store"><h2>${words.serverHead}</h2>
       ${alarms.length ? html`<ul class="alarms" role="alert">${alarms.map((a) => html`<li class="trouble">${a.text}</li>`)}</ul>` : html`<p class="good">${words.storeWell}</p>`}
-      <p>${say(words.inStore, { size: bytes(s.bytes, locale), where: s.kind === 's3' ? words.inBucket : s.kind === 'dir' ? words.onDisk : words.nowhere })}${s.queue.segments ? ` ${say(words.waiting, { size: bytes(s.queue.bytes, locale) })}` : ''}</p></section>`;
+      <p>${say(words.inStore, { size: bytes(s.bytes, locale), where: s.kind === 's3' ? words.inBucket : s.kind === 'dir' ? words.onDisk : words.nowhere })}${s.queue.segments ? ` ${say(words.waiting, { size: bytes(s.queue.bytes, locale) })}` : ''}</p>
+      ${(s.disks ?? []).map((d) => html`<p class=${d.free * 20 < d.total ? 'warn' : nothing}>${say(d.of === 'data' ? words.freeData : words.freeStore, { free: bytes(d.free, locale), total: bytes(d.total, locale) })}${d.free * 20 < d.total ? ` ${words.freeLow}` : ''}</p>`)}</section>`;
   }
 
   private async look(): Promise<void> {
