@@ -170,6 +170,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.sales(h)
 	a.reports(h)
 	a.summaries(h)
+	a.hosts(h)
 	a.allocations(h)
 	a.offers(h)
 	a.sold(h)

@@ -34,6 +34,11 @@ var changeables = map[string]changeable{
 			"category": `"Food > Tea"`, "unit": `"kg"`, "gtin": `"4006381333931"`, "titles": `{"de":"Tee"}`,
 			"variants": `[{"sku":"TEA-100","options":{"size":"100 g"}}]`},
 	},
+	"change-host": {
+		make:   "POST /api/v1/hosts\nAuthorization: Bearer {{token}}\n{\"name\":\"Wang\",\"commission_bp\":1000}\n> 201\n{\"id\":\"{{host}}\"}",
+		path:   "/api/v1/hosts/{{host}}",
+		values: map[string]string{"name": `"Li"`, "commission_bp": "1250"},
+	},
 	"change-line": {
 		make: "POST /api/v1/products\nAuthorization: Bearer {{token}}\n{\"sku\":\"TEA\",\"title\":\"Tea\",\"price\":900,\"currency\":\"CNY\"}\n> 201\n{\"id\":\"{{tea}}\"}" +
 			"\n----\nPOST /api/v1/shows\nAuthorization: Bearer {{token}}\n{\"room\":\"corn\"}\n> 201\n{\"id\":\"{{show}}\"}" +

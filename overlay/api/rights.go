@@ -146,6 +146,15 @@ func rights() map[string]right {
 		"reports":         {overlay.Figures, anywhere},
 		"reports-csv":     {overlay.Figures, anywhere},
 
+		"list-hosts":         {overlay.Own, anywhere},
+		"create-host":        {overlay.Own, anywhere}, // the handler asks for the organisation
+		"change-host":        {overlay.Own, ofHost},
+		"delete-host":        {overlay.Own, ofHost},
+		"show-host":          {overlay.Own, ofShow},
+		"set-show-host":      {overlay.Own, ofShow},
+		"host-statement":     {overlay.Own, ofHost},
+		"host-statement-csv": {overlay.Own, ofHost},
+
 		"list-webhooks":        {overlay.Own, anywhere},
 		"create-webhook":       {overlay.Own, anywhere}, // the handler asks for the organisation
 		"get-webhook":          {overlay.Own, ofWebhook},
@@ -229,6 +238,11 @@ func ofShop(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r 
 
 func ofOrder(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
 	found, err := a.o.Store.As(who).Order(ctx, r.PathValue("order"))
+	return found.Org, "", err
+}
+
+func ofHost(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
+	found, err := a.o.Store.As(who).Presenter(ctx, r.PathValue("host"))
 	return found.Org, "", err
 }
 

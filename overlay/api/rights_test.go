@@ -26,7 +26,7 @@ var forAll = []string{"sign-in", "accept-invitation", "beat", "hold", "get-hold"
 // query that does: what the first organisation has. "": there is nothing to name.
 var naming = map[string]string{
 	"list-products": "", "list-orgs": "",
-	"list-imports": "", "list-feeds": "", "list-categories": "", "list-pools": "", "list-shops": "", "list-orders": "", "export-orders": "", "list-webhooks": "",
+	"list-imports": "", "list-feeds": "", "list-categories": "", "list-pools": "", "list-shops": "", "list-orders": "", "export-orders": "", "list-hosts": "", "list-webhooks": "",
 	"create-category": `{"path":"Food","org":"home"}`,
 	"create-pool":     `{"name":"Mine","org":"home"}`,
 	"me":              "", "sign-out": "", "storage": "", "get-mail": "", "test-mail": "",
@@ -45,6 +45,7 @@ var naming = map[string]string{
 	"create-image":    "?org=home",
 	"create-shop":     `{"name":"Mine","kind":"link","org":"home"}`,
 	"import-orders":   "?shop=01K00000000000000000000000",
+	"create-host":     `{"name":"Wang","commission_bp":1,"org":"home"}`,
 	"create-webhook":  `{"url":"https://erp.example/","types":["order.paid"],"org":"home"}`,
 	"create-feed":     `{"url":"https://shop.example/other.csv","org":"home"}`,
 	"create-import":   `{"url":"https://shop.example/feed.csv","org":"home"}`,
@@ -133,7 +134,9 @@ func newTown(t *testing.T) *town {
 	must(t, err)
 	told, err := s.store.TestWebhook(ctx, hook.ID, "test", store.Once{})
 	must(t, err)
-	return &town{s, map[string]string{"webhook": hook.ID, "delivery": told.ID, "room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID, "category": category.ID, "feed": feed.ID, "pool": pool.ID, "to": org.ID, "shop": shop.ID, "order": orders[0].ID, "allocation": allocation.ID, "item": product.ID, "offer": offer.ID}, org.ID}
+	host, err := s.store.CreatePresenter(ctx, overlay.Presenter{Org: overlay.HomeOrg, Name: "Secret host", Commission: 1000}, "test", store.Once{})
+	must(t, err)
+	return &town{s, map[string]string{"host": host.ID, "webhook": hook.ID, "delivery": told.ID, "room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID, "category": category.ID, "feed": feed.ID, "pool": pool.ID, "to": org.ID, "shop": shop.ID, "order": orders[0].ID, "allocation": allocation.ID, "item": product.ID, "offer": offer.ID}, org.ID}
 }
 
 func (w *town) tokenFor(t *testing.T, role overlay.Role, org string) string {

@@ -11,7 +11,7 @@ import (
 
 // rows are what the fixture's organisation has, one of each kind.
 type rows struct {
-	room, show, product, cue, token, imported, member, category, pool, feed, shop, order, allocation, webhook, delivery, offer string
+	room, show, product, cue, token, imported, member, category, pool, feed, shop, order, allocation, webhook, delivery, offer, host string
 }
 
 // TestActorsOfOthers: what an organisation has is not there for owners of another, by any
@@ -49,7 +49,9 @@ func TestActorsOfOthers(t *testing.T) {
 	f.pin(0) // an offer is of what was shown
 	offer, err := f.CreateOffer(ctx, f.flash(b.Show, 0), "test", store.Once{})
 	must(t, err)
-	has := rows{"corn", b.Show, f.products[0].ID, cue.ID, token.ID, imported.ID, member.ID, category.ID, pool.ID, feed.ID, shop.ID, orders[0].ID, allocation.ID, hook.ID, told.ID, offer.ID}
+	host, err := f.CreatePresenter(ctx, overlay.Presenter{Org: overlay.HomeOrg, Name: "Wang", Commission: 1000}, "test", store.Once{})
+	must(t, err)
+	has := rows{"corn", b.Show, f.products[0].ID, cue.ID, token.ID, imported.ID, member.ID, category.ID, pool.ID, feed.ID, shop.ID, orders[0].ID, allocation.ID, hook.ID, told.ID, offer.ID, host.ID}
 	other, err := f.CreateOrg(ctx, overlay.Org{Name: "Other", Kind: overlay.MerchantOrg}, overlay.System("test"), store.Once{})
 	must(t, err)
 
@@ -296,6 +298,26 @@ var ofOthers = map[string]asks{
 	"Report":     func(t *testing.T, a store.Acting, has rows) error { return err2(a.Report(t.Context(), has.show)) },
 	"Summary": func(t *testing.T, a store.Acting, _ rows) error {
 		return err2(a.Summary(t.Context(), overlay.ByShow, overlay.HomeOrg, "", "", ""))
+	},
+	"Presenter": func(t *testing.T, a store.Acting, has rows) error { return err2(a.Presenter(t.Context(), has.host)) },
+	"Presenters": func(t *testing.T, a store.Acting, _ rows) error {
+		return err2(a.Presenters(t.Context(), overlay.Scope{Orgs: []string{overlay.HomeOrg}}, "", 10))
+	},
+	"CreatePresenter": func(t *testing.T, a store.Acting, _ rows) error {
+		return err2(a.CreatePresenter(t.Context(), overlay.Presenter{Org: overlay.HomeOrg, Name: "Li"}, store.Once{}))
+	},
+	"ChangePresenter": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.ChangePresenter(t.Context(), has.host, overlay.PresenterChange{}))
+	},
+	"DeletePresenter": func(t *testing.T, a store.Acting, has rows) error { return a.DeletePresenter(t.Context(), has.host) },
+	"ShowPresenter": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.ShowPresenter(t.Context(), has.show))
+	},
+	"SetShowPresenter": func(t *testing.T, a store.Acting, has rows) error {
+		return a.SetShowPresenter(t.Context(), has.show, has.host, true)
+	},
+	"Statement": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.Statement(t.Context(), has.host, "", "", 10))
 	},
 	"OrdersWithLines": func(t *testing.T, a store.Acting, _ rows) error {
 		return err2(a.OrdersWithLines(t.Context(), store.Orders{In: overlay.Scope{Orgs: []string{overlay.HomeOrg}}}, "", 10))

@@ -76,6 +76,9 @@ func (t *tx) attributeLate(ctx context.Context, clicks []overlay.Click) (n int, 
 		if err := t.allotAgain(ctx, w.order); err != nil {
 			return 0, err
 		}
+		if err := t.settle(ctx, false, w.order); err != nil {
+			return 0, err
+		}
 		if err := t.tellOrder(ctx, told, w.order); err != nil {
 			return 0, err
 		}

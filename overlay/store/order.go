@@ -210,6 +210,9 @@ func (s *Store) MatchOrder(ctx context.Context, id, show, actor string) (after o
 		if err := t.allotAgain(ctx, id); err != nil {
 			return err
 		}
+		if err := t.settle(ctx, false, id); err != nil {
+			return err
+		}
 		if err := t.auditIn(ctx, before.Org, actor, "order.match", before.Name); err != nil {
 			return err
 		}

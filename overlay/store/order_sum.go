@@ -110,7 +110,7 @@ func (t *tx) sumOrders(ctx context.Context, all []*change) error {
 	if len(all) == 0 {
 		return nil
 	}
-	for _, step := range []func(context.Context, []*change) error{t.readOrders, t.readFacts, t.heedOrders, t.findOrigins, t.writeOrders, t.writeLines, t.allotAll, t.eraseAgain} {
+	for _, step := range []func(context.Context, []*change) error{t.readOrders, t.readFacts, t.heedOrders, t.findOrigins, t.writeOrders, t.writeLines, t.allotAll, t.settleAll, t.eraseAgain} {
 		if err := step(ctx, all); err != nil {
 			return err
 		}

@@ -41,6 +41,9 @@ func (s *Store) UnmatchOrder(ctx context.Context, id, actor string) (after overl
 		if err := t.allotAgain(ctx, id); err != nil {
 			return err
 		}
+		if err := t.settle(ctx, false, id); err != nil {
+			return err
+		}
 		if err := t.auditIn(ctx, before.Org, actor, "order.unmatch", before.Name); err != nil {
 			return err
 		}

@@ -89,6 +89,8 @@ async function photograph() {
     'studio-reports': studio('reports'),
     'studio-reports-products': studio('reports/product'),
     'studio-reports-sellers': studio('reports/org'),
+    'studio-reports-commission': studio('reports/commission'),
+    'studio-reports-statement': studio(`reports/commission/${t.host}`),
     'studio-reports-none': studio('reports/show/2026-01-01/2026-01-02'),
     'studio-replays': studio('replays'),
     'studio-shops': studio('shops'),

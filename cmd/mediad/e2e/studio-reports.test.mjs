@@ -96,3 +96,35 @@ test('an owner sees what the shows of some days brought, by show, host, seller a
   await page.click(`tr[data-row="${show}"] a`);
   await page.waitForSelector('studio-show studio-results');
 });
+
+test('a host gets a share of the show, a refund is a line of its own, and the statement is taken along', async () => {
+  const show = (await m.api('GET', '/orders')).body.items.find((o) => o.show).show;
+  await page.click('.nav a[href="#/reports"]');
+  await page.click('studio-reports .tabs >> text=Commission');
+  await page.waitForSelector('report-hosts .empty');
+  await page.fill('report-hosts form [name=name]', 'Wang');
+  await page.fill('report-hosts form [name=share]', 'much');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('report-hosts .trouble >> text=Type a share from 0 to 100');
+  await fit('no hosts, and a wrong share');
+  await page.fill('report-hosts form [name=share]', '12.5');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('report-hosts tr[data-host]');
+  await fit('hosts');
+  await page.goto(`${m.http}/studio#/shows/${show}`);
+  await page.selectOption('show-host [name=host]', { label: 'Wang' });
+  await page.waitForSelector('.told >> text=Wang hosts the show');
+  await fit('a show with its host');
+  await page.goto(`${m.http}/studio#/reports/commission`);
+  await page.fill('report-hosts tr[data-host] [name=share]', '50'); // of what comes later alone
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.told >> text=The share of Wang is 50% from now on');
+  await page.click('report-hosts tr[data-host] >> text=Statement');
+  await page.waitForSelector('report-statement tbody tr');
+  // 99.80 and 49.90 at 12.5 %, each rounded by itself: 12.48 and 6.24; what was given back before brings nothing.
+  assert.match(await text('report-statement .facts'), /CN¥18\.72 Sales after refunds CN¥149\.70, from 2 orders/);
+  assert.match(await text('report-statement tbody'), /#1 Harvest evening CN¥99\.80 12\.5% CN¥12\.48 .*#2 Harvest evening CN¥49\.90 12\.5% CN¥6\.24/);
+  await fit('a statement');
+  const [file] = await Promise.all([page.waitForEvent('download'), page.click('report-statement a[download]')]);
+  assert.match(await readFile(await file.path(), 'utf8'), /,CNY,99\.80,12\.50,12\.48\r\n/);
+});

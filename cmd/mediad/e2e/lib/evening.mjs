@@ -99,6 +99,9 @@ export async function evening() {
   await api('POST', '/rooms/demo/end');
   await until('the replay', async () => (await (await fetch(`${m.http}/c/room/demo.json`)).json()).replay, 30000);
 
+  there.host = (await api('POST', '/hosts', { name: 'Wang Lin 王琳', commission_bp: 1250 })).id;
+  await api('PUT', `/shows/${there.over}/host`, { host: there.host });
+
   // The show on air, and two more rooms with a picture.
   there.live = await plan('demo', 'Tea and corn tonight 今晚', Date.now(), [
     line('CORN-5KG', { note: 'Show the cob.' }), line('TEA-100', { price: 990 }), line('HONEY', { max_per_order: 2 }), line('SHIRT'), line('RICE'), line('BASKET'), line('NUTS'), line('DAY-OUT'),

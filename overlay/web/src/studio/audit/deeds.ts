@@ -6,6 +6,7 @@ import type { Schemas } from '../context.ts';
 export function deed({ action, object, object_title: title }: Pick<Schemas['Audited'], 'action' | 'object' | 'object_title'>, words: Words): string {
   const phrases: Readonly<Record<string, Phrase<'what'> | string>> = {
     'allocation.change': words.didChangeAllocation, 'allocation.create': words.didCreateAllocation, 'allocation.delete': words.didDeleteAllocation,
+    'host.create': words.didCreateHost, 'host.change': words.didChangeHost, 'host.delete': words.didDeleteHost, 'show.host': words.didSetHost,
     'offer.create': words.didCreateOffer, 'offer.end': words.didEndOffer,
     'broadcast.adopt': words.didAdopt, 'category.create': words.didCreateCategory, 'category.delete': words.didDeleteCategory, 'category.move': words.didMoveCategory,
     'feed.change': words.didChangeFeed, 'feed.create': words.didCreateFeed, 'feed.delete': words.didDeleteFeed, 'import.drop': words.didDropImport,

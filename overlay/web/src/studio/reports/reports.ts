@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
+import commission from '../../generated/strings/studio-commission.ts';
 import table from '../../generated/strings/studio-reports.ts';
 import { say } from '../../shared/language.ts';
 import type { Schemas } from '../context.ts';
@@ -13,6 +14,7 @@ import { sums } from '../results/report.ts';
 import { hashOf } from '../route.ts';
 import { days } from './days.ts';
 import { facts, rates } from './facts.ts';
+import '../commission/hosts.ts';
 import css from './reports.css?text';
 import { rows } from './rows.ts';
 import { nameOf, named, spanIn, spanOf, type Named, type Span } from './span.ts';
@@ -38,7 +40,12 @@ export class Reports extends Section {
 
   protected override updated(): void {
     const asked = this.query;
-    if (asked !== this.asked) void this.look(asked);
+    if (!this.paying && asked !== this.asked) void this.look(asked);
+  }
+
+  /** What hosts get is the owners' affair. */
+  private get paying(): boolean {
+    return this.rest[0] === 'commission' && this.studio.may('own');
   }
 
   private get by(): By {
@@ -51,7 +58,7 @@ export class Reports extends Section {
   }
 
   private get span(): Span {
-    return spanIn(this.rest[1], this.rest[2]) ?? spanOf('30', this.zone);
+    return (this.paying ? undefined : spanIn(this.rest[1], this.rest[2])) ?? spanOf('30', this.zone);
   }
 
   private get query(): string {
@@ -62,17 +69,28 @@ export class Reports extends Section {
     const { studio, summary: s, by } = this;
     const { language } = studio;
     const words = language.in(table);
-    const names = { show: words.byShow, host: words.byHost, org: words.byOrg, product: words.byProduct };
     const why = { show: '', host: words.hostWhy, org: words.orgWhy, product: words.productWhy }[by];
+    if (this.paying) {
+      return html`<div class="head"><h1>${words.reportsHead}</h1></div>${this.tabs(words)}
+        <report-hosts .studio=${studio} .host=${this.rest[1] ?? ''} .month=${this.rest[2] ?? ''}></report-hosts>`;
+    }
     return html`<div class="head"><h1>${words.reportsHead}</h1>${s?.total.shows ? html`<a class="button csv" download href=${`/api/v1/reports.csv?${this.query}`}>${words.csv}</a>` : nothing}<p>${words.reportsWhy}</p></div>
       ${this.choice(words)}
       ${this.trouble ? html`<div class="acts"><p class="trouble" role="alert">${this.trouble}</p><button type="button" @click=${() => void this.look(this.query)}>${language.words.tryOnceMore}</button></div>` : nothing}
       ${!s ? (this.trouble ? nothing : html`<p class="soft" role="status">${language.words.loadingPart}</p>`)
-        : !s.total.shows ? html`${this.none(words)}${this.noShow(s, words)}`
+        : !s.total.shows ? html`${this.tabs(words)}${this.none(words)}${this.noShow(s, words)}`
         : html`${facts(s, words, language.locale)}${days(s, words, language.locale)}
-          <nav class="tabs" aria-label=${words.tabsLabel}>${kinds.map((k) => html`<a class="button" href=${hashOf(this.route(k, this.span))} aria-current=${k === by ? 'page' : nothing}>${names[k]}</a>`)}</nav>
+          ${this.tabs(words)}
           ${why ? html`<p class="soft">${why}</p>` : nothing}
           ${rows(s, studio, this.rooms, this.zone, words)}${this.noShow(s, words)}${rates(s, words, language)}`}`;
+  }
+
+  private tabs(words: (typeof table)['en']): TemplateResult {
+    const { studio, paying } = this;
+    const names = { show: words.byShow, host: words.byHost, org: words.byOrg, product: words.byProduct };
+    const tab = (route: string, on: boolean, text: string): TemplateResult => html`<a class="button" href=${hashOf(route)} aria-current=${on ? 'page' : nothing}>${text}</a>`;
+    return html`<nav class="tabs" aria-label=${words.tabsLabel}>${kinds.map((k) => tab(this.route(k, this.span), !paying && k === this.by, names[k]))}
+      ${studio.may('own') ? tab('reports/commission', paying, studio.language.in(commission).commission) : nothing}</nav>`;
   }
 
   private route(by: By, { from, to }: Span): string {

@@ -9,6 +9,7 @@ import { missing } from '../parts/empty.ts';
 import { icons } from '../parts/icons.ts';
 import '../results/results.ts';
 import { hashOf } from '../route.ts';
+import '../commission/show-host.ts';
 import './picture.ts';
 import './script.ts';
 import { draftOf, half, momentOf, onto, planFields, planNews, type Draft } from './plan-form.ts';
@@ -70,6 +71,7 @@ export class ShowPage extends LitElement {
         ${s.state === 'ended' && !s.deleted ? html`<a class="button" href=${hashOf(`replays/${s.id}`)}>${words.openReplay}</a>` : nothing}
         ${s.state === 'ended' && s.rehearsal ? nothing : html`<a class="button" href="${home}/watch/${encodeURIComponent(s.room)}${s.state === 'ended' ? `?show=${s.id}` : ''}">${words.openWatch}</a>`}</div></div>
       ${this.draft ? this.form(s, this.draft) : this.summary(s)}
+      ${!s.rehearsal && this.studio.may('own') ? html`<show-host .studio=${this.studio} .of=${s}></show-host>` : nothing}
       ${isOn(s) ? html`${script}${results}` : html`${results}${script}`}`;
   }
 
