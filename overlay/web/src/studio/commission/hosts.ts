@@ -49,7 +49,7 @@ export class ReportHosts extends LitElement {
     const one = hosts.find((h) => h.id === this.host);
     if (one) return html`<report-statement .studio=${studio} .host=${one} .month=${this.month}></report-statement>`;
     return html`<p class="soft">${words.why}</p>
-      ${hosts.length ? html`<div class="sheet table"><table class="rows"><thead><tr><th scope="col">${words.name}</th><th scope="col">${words.share}</th><th></th></tr></thead><tbody>${hosts.map((h) => this.row(h))}</tbody></table></div>` : empty(icons.people, words.noneHead, words.noneWhy)}
+      ${hosts.length ? html`<div class="sheet table"><table class="rows"><thead><tr><th scope="col">${words.name}</th><th scope="col">${words.share}</th><td></td></tr></thead><tbody>${hosts.map((h) => this.row(h))}</tbody></table></div>` : empty(icons.people, words.noneHead, words.noneWhy)}
       <form class="sheet" @submit=${(e: Event) => void this.add(e)}><h2>${words.addHead}</h2>
         <div class="fields"><label class="field"><span>${words.name}</span><input name="name" required maxlength="150" autocomplete="off" /></label>
           <label class="field"><span>${words.share}</span><input name="share" required inputmode="decimal" autocomplete="off" maxlength="6" placeholder="12.5" /></label></div>
