@@ -6,7 +6,7 @@
 CREATE TABLE host (
   id         TEXT COLLATE "C" PRIMARY KEY,
   org        TEXT COLLATE "C" NOT NULL,
-  name       TEXT NOT NULL,
+  name       TEXT COLLATE "C" NOT NULL,
   commission BIGINT NOT NULL,                   -- basis points
   created_at BIGINT NOT NULL,
   deleted_at BIGINT
