@@ -43,6 +43,7 @@ const apps = {
   extras: { module: 'src/player/extras.ts' },
   player: { module: 'src/player/player.ts', style: 'src/shared/page.css' },
   watch: { module: 'src/watch/watch.ts', style: 'src/watch/watch.css' },
+  times: { module: 'src/watch/times.ts' }, // for pages that load no player
 };
 
 // Apps for hosts share no chunk with apps for viewers, nor with each other, and neither do the player and what it loads
@@ -50,6 +51,7 @@ const apps = {
 const forHosts = ['operator', 'dock', 'studio'];
 const forViewers = ['player', 'watch'];
 const forLater = ['extras'];
+const alone = ['times'];
 
 const assets = 'dist/assets';
 for (const name of readdirSync('dist')) {
@@ -97,7 +99,7 @@ async function bundle(names, define) {
 }
 
 for (const name of forHosts) await bundle([name], {});
-await bundle(forLater, {});
+for (const names of [forLater, alone]) await bundle(names, {});
 const viewers = await bundle(forViewers, { WORKER_FILE: JSON.stringify(worker), EXTRAS_FILE: JSON.stringify(basename(outputOf(apps.extras.module))), OPERATOR_FILE: JSON.stringify(basename(outputOf(apps.operator.module))) });
 
 function outputOf(entry) {

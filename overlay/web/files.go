@@ -70,7 +70,7 @@ func loadFiles(built fs.FS) (*files, error) {
 
 // complete tells whether all files that the manifest names exist.
 func (f *files) complete() error {
-	for _, name := range []string{"player", "watch", "operator", "dock", "studio"} {
+	for _, name := range []string{"player", "watch", "operator", "dock", "studio", "times"} {
 		if len(f.manifest.Apps[name].Modules) == 0 {
 			return fmt.Errorf("web manifest names no modules of %s", name)
 		}

@@ -22,7 +22,7 @@ func built() fstest.MapFS {
 	text := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
 	return fstest.MapFS{
 		"dist/manifest.json": text(`{"apps":{"player":{"modules":["player-1.js","chunk-2.js"],"styles":["page-6.css"]},` +
-			`"watch":{"modules":["watch-3.js","chunk-2.js"],"styles":["watch-8.css"]},"operator":{"modules":["operator-9.js"],"styles":[]},"dock":{"modules":["dock-10.js"],"styles":["dock-11.css"]},"studio":{"modules":["studio-12.js"],"styles":["studio-13.css"]}},` +
+			`"watch":{"modules":["watch-3.js","chunk-2.js"],"styles":["watch-8.css"]},"operator":{"modules":["operator-9.js"],"styles":[]},"dock":{"modules":["dock-10.js"],"styles":["dock-11.css"]},"studio":{"modules":["studio-12.js"],"styles":["studio-13.css"]},"times":{"modules":["times-14.js"],"styles":[]}},` +
 			`"files":{"hls":"hls-4.js","worker":"worker-5.js","icon":"icon-7.svg"}}`),
 		"dist/embed.js":             text(`export*from"./assets/player-1.js";`),
 		"dist/assets/player-1.js":   text("player"),
@@ -38,6 +38,7 @@ func built() fstest.MapFS {
 		"dist/assets/studio-12.js":  text("studio"),
 		"dist/assets/studio-13.css": text("studio"),
 		"dist/assets/dock-11.css":   text("dock"),
+		"dist/assets/times-14.js":   text("times"),
 	}
 }
 
@@ -354,10 +355,10 @@ func TestWays(t *testing.T) {
 		t.Fatal(err)
 	}
 	for target, has := range map[string][]string{
-		"/watch/nobody":        {`class="first" href="/watch/corn" target="_top"><span>Live now · <bdi>Corn &amp; tea</bdi>`, `href="/watch/tea"`, `20 Nov 2026, 18:30 UTC</time> · `, `href="/studio"`},
+		"/watch/nobody":        {`class="first" href="/watch/corn" target="_top"><span>Live now · <bdi>Corn &amp; tea</bdi>`, `href="/watch/tea"`, `20 Nov 2026, 18:30 UTC</time> · `, `src="/assets/times-14.js"`, `<p class="hosts"><a href="/studio" target="_top">`},
 		"/nothing":             {`class="first" href="/watch/corn"`},
 		"/watch/demo?show=01X": {`<a slot="missing" class="pill" href="/watch/demo">Back to the room</a>`, `<a slot="missing" class="pill" href="/watch/corn"><span>Live now · `},
-		"/watch/demo":          {`<a slot="missing" class="pill" href="/watch/corn"><span>Live now · `, `<a slot="missing" class="pill" href="/studio">`},
+		"/watch/demo":          {`<a slot="missing" class="pill" href="/watch/corn"><span>Live now · `, `<a slot="missing" class="hosts" href="/studio">`},
 	} {
 		body := get(h, target).Body.String()
 		for _, s := range has {

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 export const budgets = {
   player: 36_000,
   watch: 42_500,
+  times: 500,
   operator: 91_000,
   extras: 17_400,
   dock: 55_000,

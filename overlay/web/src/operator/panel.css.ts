@@ -66,7 +66,7 @@ const rows = css`
   .forget { justify-self: start; }
   .ask { display: flex; flex-wrap: wrap; align-items: end; gap: 10px; }
   .ask p { flex: 1 0 100%; color: var(--soft); }
-  .ask a { display: inline-block; margin-block: -13px; padding-block: 13px; color: var(--price); font-weight: 600; }
+  :is(.ask, .dock) a { display: inline-block; margin-block: -13px; padding-block: 13px; color: var(--price); font-weight: 600; }
   .ask wa-input { flex: 1 1 220px; min-width: 0; }
 `;
 

@@ -80,6 +80,7 @@ export class OperatorPanel extends LitElement {
           ${health.clicks === undefined ? nothing : html`<p class="clicks">${say(words.clicksInShow, { n: new Intl.NumberFormat(locale).format(health.clicks) })}</p>`}
           ${health.ingest ? html`${charts(traces, language)}${this.figures(health.ingest)}` : nothing}
           ${health.events.length ? this.events(health.events) : nothing}` : nothing}
+        ${admitted ? html`<p class="dock"><a href="${home}/dock/${encodeURIComponent(this.room)}">${words.toDock}</a></p>` : nothing}
         ${admitted && watcher.byToken ? html`<wa-button class="forget" appearance="outlined" pill @click=${this.forget}>${words.forgetToken}</wa-button>` : nothing}
       </div>
     </section>`;

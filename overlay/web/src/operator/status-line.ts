@@ -36,5 +36,5 @@ function state(w: Watcher, { words, locale }: Language): TemplateResult {
 function shown({ programme: { pinned } }: Watcher, words: Language['words']): string {
   const [last] = pinned.slice(-1);
   if (!last) return words.emptyScreen;
-  return pinned.length > 1 ? say(words.shownOf, { n: pinned.length, what: last.title }) : say(words.shown, { what: last.title });
+  return pinned.length > 1 ? say(words.shownOf, { n: pinned.length - 1, what: last.title }) : say(words.shown, { what: last.title });
 }

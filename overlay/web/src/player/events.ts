@@ -32,6 +32,6 @@ export interface Programme {
   readonly next: string | undefined;
   /** The show is off air, and has not ended: more may come. */
   readonly paused: boolean;
-  /** The recording that the page names cannot be played. */
+  /** There is no show: the recording that the page names cannot be played, or the room is off air and plans none. */
   readonly missing: boolean;
 }

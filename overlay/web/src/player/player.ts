@@ -318,7 +318,7 @@ export class MediadPlayer extends LitElement {
   /** What plays: the show, and the picture's place in its recording (seconds) or its date (ms since 1970). */
   get programme(): Programme {
     const replay = this.phase === 'replay';
-    return { show: this.broadcast?.showing() ?? '', title: this.showTitle, at: replay ? this.video.currentTime : undefined, date: replay ? undefined : this.broadcast?.span()?.at, next: this.next?.show, paused: this.phase === 'ended' && this.resumable, missing: this.phase === 'ended' && this.show !== '' && !this.seen };
+    return { show: this.broadcast?.showing() ?? '', title: this.showTitle, at: replay ? this.video.currentTime : undefined, date: replay ? undefined : this.broadcast?.span()?.at, next: this.next?.show, paused: this.phase === 'ended' && this.resumable, missing: this.phase === 'ended' ? this.show !== '' && !this.seen : this.phase === 'before' && !this.next && !this.planned };
   }
 
   /** Goes to a moment of the show: to a place in its recording, or, during a live show, to a date. */

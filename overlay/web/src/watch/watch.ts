@@ -4,6 +4,7 @@ import './chapter-rail.ts';
 import type { ChapterRail } from './chapter-rail.ts';
 import './goods-list.ts';
 import type { GoodsList } from './goods-list.ts';
+import './times.ts';
 import { pageWords } from './words.ts';
 
 /** The watch page around the player: what was shown, the chapters, and the buttons that share and embed. The page is there before this code is. */
@@ -25,10 +26,6 @@ function address(): string {
   if (replayed()) url.searchParams.set('show', replayed());
   return url.href;
 }
-
-// The server writes times in UTC, for pages without this code. Here they are those of the viewer's clock.
-const clock = new Intl.DateTimeFormat(words.locale, { dateStyle: 'medium', timeStyle: 'short' });
-for (const time of document.querySelectorAll<HTMLTimeElement>('.former time, .pill time, #of time')) time.textContent = clock.format(new Date(time.dateTime));
 
 /** The title of the show that plays, which may have begun after the page was made. */
 function titled(): void {
