@@ -25,6 +25,8 @@ const (
 	KindProductUnpin  Kind = "product.unpin"
 	KindOfferStart    Kind = "offer.start" // a price for a short time is announced
 	KindOfferEnd      Kind = "offer.end"
+	KindCouponShow    Kind = "coupon.show" // viewers can get a coupon
+	KindCouponHide    Kind = "coupon.hide"
 	KindNotice        Kind = "notice"
 	KindPulse         Kind = "pulse" // figures; no event
 	KindCustom        Kind = "custom"
@@ -69,6 +71,7 @@ type Event struct {
 type Body struct {
 	Product *Card
 	Offer   *OfferCard      // offer.start and offer.end
+	Coupon  *CouponCard     // coupon.show and coupon.hide
 	Text    string          // notice
 	Data    json.RawMessage // custom, compact
 	Cue     *Scheduled      // cue.scheduled
@@ -108,9 +111,10 @@ func EventJSON(kind Kind, show string, seq uint64, at time.Time, b Body) ([]byte
 		At      int64           `json:"at"`
 		Product *Card           `json:"product,omitempty"`
 		Offer   *OfferCard      `json:"offer,omitempty"`
+		Coupon  *CouponCard     `json:"coupon,omitempty"`
 		Text    string          `json:"text,omitempty"`
 		Data    json.RawMessage `json:"data,omitempty"`
-	}{1, kind, show, seq, at.UnixMilli(), b.Product, b.Offer, b.Text, b.Data})
+	}{1, kind, show, seq, at.UnixMilli(), b.Product, b.Offer, b.Coupon, b.Text, b.Data})
 	if err != nil {
 		return nil, err
 	}

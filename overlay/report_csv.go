@@ -64,6 +64,9 @@ func (r Report) CSV() ([]byte, error) {
 	for _, o := range r.Sellers {
 		moneyRows(row, "seller", map[string]string{"id": o.Org, "name": SafeCell(o.Name)}, o.Money)
 	}
+	for _, c := range r.Coupons {
+		row("coupon", map[string]string{"id": c.Coupon, "name": SafeCell(c.Label), "clicks": count(&c.Got)})
+	}
 	for _, d := range reportWords {
 		row("definition", map[string]string{"id": d[0], "name": d[1]})
 	}

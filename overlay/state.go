@@ -10,11 +10,12 @@ import (
 
 // State is what holds in a show after an event.
 type State struct {
-	Show   string
-	Seq    uint64 // of the last event that it includes
-	At     time.Time
-	Pinned []Card      // oldest first, at most MaxPinned
-	Offers []OfferCard // announced or open, at most MaxOffers
+	Show    string
+	Seq     uint64 // of the last event that it includes
+	At      time.Time
+	Pinned  []Card       // oldest first, at most MaxPinned
+	Offers  []OfferCard  // announced or open, at most MaxOffers
+	Coupons []CouponCard // shown, at most MaxCoupons
 }
 
 // StateJSON gives the in-band JSON of a state. Over MaxInBand it drops
@@ -38,7 +39,9 @@ func StateJSON(s State) ([]byte, error) {
 			At     int64       `json:"at"`
 			Pinned []Card      `json:"pinned"`
 			Offers []OfferCard `json:"offers"`
-		}{1, KindState, s.Show, s.Seq, s.At.UnixMilli(), append([]Card{}, cards...), append([]OfferCard{}, s.Offers...)})
+			// Left out where there is none: many shows have no coupon.
+			Coupons []CouponCard `json:"coupons,omitempty"`
+		}{1, KindState, s.Show, s.Seq, s.At.UnixMilli(), append([]Card{}, cards...), append([]OfferCard{}, s.Offers...), s.Coupons})
 		if err != nil {
 			return nil, err
 		}
@@ -53,12 +56,13 @@ func StateJSON(s State) ([]byte, error) {
 // that the state already includes changes nothing.
 func (s State) Apply(event []byte) (State, error) {
 	var e struct {
-		Kind    Kind       `json:"kind"`
-		Show    string     `json:"show"`
-		Seq     uint64     `json:"seq"`
-		At      int64      `json:"at"`
-		Product *Card      `json:"product"`
-		Offer   *OfferCard `json:"offer"`
+		Kind    Kind        `json:"kind"`
+		Show    string      `json:"show"`
+		Seq     uint64      `json:"seq"`
+		At      int64       `json:"at"`
+		Product *Card       `json:"product"`
+		Offer   *OfferCard  `json:"offer"`
+		Coupon  *CouponCard `json:"coupon"`
 	}
 	if err := json.Unmarshal(event, &e); err != nil {
 		return s, fmt.Errorf("read event: %w", err)
@@ -72,6 +76,13 @@ func (s State) Apply(event []byte) (State, error) {
 		if e.Kind == KindOfferStart {
 			s.Offers = append(s.Offers, *e.Offer)
 			slices.SortFunc(s.Offers, func(a, b OfferCard) int { return strings.Compare(a.ID, b.ID) })
+		}
+	}
+	if e.Coupon != nil {
+		s.Coupons = slices.DeleteFunc(slices.Clone(s.Coupons), func(c CouponCard) bool { return c.ID == e.Coupon.ID })
+		if e.Kind == KindCouponShow {
+			s.Coupons = append(s.Coupons, *e.Coupon)
+			slices.SortFunc(s.Coupons, func(a, b CouponCard) int { return strings.Compare(a.ID, b.ID) })
 		}
 	}
 	if e.Product == nil {

@@ -173,6 +173,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.hosts(h)
 	a.allocations(h)
 	a.offers(h)
+	a.coupons(h)
 	a.sold(h)
 	a.webhooks(h)
 	a.cues(h)

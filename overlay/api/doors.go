@@ -34,6 +34,8 @@ type forViewers interface {
 	OffersNow(ctx context.Context, show string) ([]overlay.Offer, error)
 	OffersTold(ctx context.Context, show string) ([]overlay.OfferCard, error)
 	Offer(ctx context.Context, show, id string) (overlay.Offer, error)
+	CouponsShown(ctx context.Context, show string) ([]overlay.CouponCard, error)
+	TakeCoupon(ctx context.Context, show, id, buyer string) (overlay.Coupon, error)
 	BuyerKey(show string, who ...string) string
 	ShownProducts(ctx context.Context, show string) (map[string]overlay.Product, error)
 }

@@ -161,6 +161,10 @@ func (a *API) greet(l *listener, after uint64, resume bool) {
 		l.fail(err)
 		return
 	}
+	if state.Coupons, err = a.viewers.CouponsShown(l.ctx, l.show); err != nil {
+		l.fail(err)
+		return
+	}
 	text, err := overlay.StateJSON(state)
 	if err != nil {
 		l.fail(err)

@@ -33,7 +33,7 @@ func (a *API) goShop(w http.ResponseWriter, r *http.Request) {
 	}
 	var to way
 	if err == nil {
-		to, err = a.wayOf(r, p, variant, at)
+		to, err = a.wayOf(r, p, variant, at, a.couponOf(r, show))
 	}
 	if err != nil {
 		a.goNowhere(w, r, p, err)
@@ -79,8 +79,9 @@ var lookers = []string{"(+http", "; +http", "bot/", "bot-linkexpanding", "telegr
 type way func(click string) (string, error)
 
 // wayOf finds where a product, or a variant of it, is bought, at the price of an offer if
-// there is one. A request may choose one of the seller's shops; an offer has its own.
-func (a *API) wayOf(r *http.Request, p overlay.Product, variant string, at *overlay.Offer) (way, error) {
+// there is one. A request may choose one of the seller's shops; an offer has its own. The
+// code of a coupon goes along where its shop sells the product, and no offer has one.
+func (a *API) wayOf(r *http.Request, p overlay.Product, variant string, at *overlay.Offer, coupon overlay.Coupon) (way, error) {
 	sold, err := a.viewers.Checkouts(r.Context(), p.Org, p.ID)
 	if err != nil {
 		return nil, err
@@ -89,9 +90,9 @@ func (a *API) wayOf(r *http.Request, p overlay.Product, variant string, at *over
 	if r.URL.RawQuery != "" {
 		chosen = r.URL.Query().Get("shop")
 	}
-	coupon := ""
+	code := ""
 	if at != nil {
-		if chosen, coupon = at.Shop, at.Code; at.As != "" {
+		if chosen, code = at.Shop, at.Code; at.As != "" {
 			variant = at.As
 		}
 	}
@@ -102,12 +103,21 @@ func (a *API) wayOf(r *http.Request, p overlay.Product, variant string, at *over
 		}
 		return func(click string) (string, error) { return bought.WithClick(click), nil }, nil
 	}
-	found, err := checkout.Find(sold.Shops, sold.Listings, p, variant, chosen)
+	var found checkout.Way
+	if chosen == "" && coupon.Shop != "" {
+		found, err = checkout.Find(sold.Shops, sold.Listings, p, variant, coupon.Shop)
+	}
+	if found.Shop.ID == "" {
+		found, err = checkout.Find(sold.Shops, sold.Listings, p, variant, chosen)
+	}
+	if code == "" && found.Shop.ID == coupon.Shop {
+		code = coupon.Code
+	}
 	if err != nil {
 		return nil, overlay.Errorf(overlay.CodeOf(err), "%s cannot be bought here yet. %s", p.Title, err.Error())
 	}
 	return func(click string) (string, error) {
-		return found.Address(checkout.Purchase{Quantity: 1, Click: click, Coupon: coupon})
+		return found.Address(checkout.Purchase{Quantity: 1, Click: click, Coupon: code})
 	}, nil
 }
 

@@ -37,15 +37,16 @@ type cached[T any] struct {
 }
 
 type liveBody struct {
-	V      int             `json:"v"`
-	Show   string          `json:"show"`
-	Title  string          `json:"title" doc:"The show's title"`
-	Seq    uint64          `json:"seq" doc:"The seq of the last event that this state includes, as in the stream"`
-	Live   bool            `json:"live"`
-	Ended  bool            `json:"ended"`
-	Pinned []publicProduct `json:"pinned"`
-	Offers []publicOffer   `json:"offers" doc:"Prices for a short time that are announced or open"`
-	Pulse  overlay.Pulse   `json:"pulse"`
+	V       int                  `json:"v"`
+	Show    string               `json:"show"`
+	Title   string               `json:"title" doc:"The show's title"`
+	Seq     uint64               `json:"seq" doc:"The seq of the last event that this state includes, as in the stream"`
+	Live    bool                 `json:"live"`
+	Ended   bool                 `json:"ended"`
+	Pinned  []publicProduct      `json:"pinned"`
+	Offers  []publicOffer        `json:"offers" doc:"Prices for a short time that are announced or open"`
+	Coupons []overlay.CouponCard `json:"coupons" doc:"Those that viewers can get; the code is got by a click"`
+	Pulse   overlay.Pulse        `json:"pulse"`
 	beatWord
 }
 
@@ -181,6 +182,11 @@ func (a *API) publicLive(ctx context.Context, id string) (*liveBody, error) {
 		return nil, err
 	}
 	b.Offers = publishOffers(offers)
+	coupons, err := a.viewers.CouponsShown(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	b.Coupons = append([]overlay.CouponCard{}, coupons...)
 	b.Pulse, err = a.pulse(ctx, show)
 	return b, err
 }

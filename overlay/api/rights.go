@@ -132,6 +132,13 @@ func rights() map[string]right {
 		"create-offer": {overlay.Run, ofShow},
 		"end-offer":    {overlay.Run, ofShow},
 
+		"list-coupons":  {overlay.Read, ofShow},
+		"get-coupon":    {overlay.Read, ofShow},
+		"create-coupon": {overlay.Run, ofShow},
+		"show-coupon":   {overlay.Run, ofShow},
+		"hide-coupon":   {overlay.Run, ofShow},
+		"end-coupon":    {overlay.Run, ofShow},
+
 		"list-orders":   {overlay.Figures, anywhere},
 		"export-orders": {overlay.Figures, anywhere},
 		"import-orders": {overlay.Own, anywhere}, // the store asks for the shop

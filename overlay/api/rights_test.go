@@ -20,7 +20,7 @@ import (
 )
 
 // forAll are the operations that ask for nothing.
-var forAll = []string{"sign-in", "accept-invitation", "beat", "hold", "get-hold", "release-hold", "read-invitation", "ask-reset", "reset-by-mail", "public-live", "public-product", "public-room"}
+var forAll = []string{"sign-in", "accept-invitation", "beat", "hold", "take-coupon", "get-hold", "release-hold", "read-invitation", "ask-reset", "reset-by-mail", "public-live", "public-product", "public-room"}
 
 // naming are requests whose address names nothing of an organisation, with a body or a
 // query that does: what the first organisation has. "": there is nothing to name.
@@ -117,7 +117,7 @@ func newTown(t *testing.T) *town {
 	must(t, err)
 	_, err = s.store.ChangePool(ctx, pool.ID, store.PoolChange{Add: []string{product.ID}, From: overlay.Everything()}, "test")
 	must(t, err)
-	shop, err := s.store.CreateShop(ctx, overlay.Shop{Org: overlay.HomeOrg, Name: "Secret shop", Kind: overlay.ShopLink}, nil, "test", store.Once{})
+	shop, err := s.store.CreateShop(ctx, overlay.Shop{Org: overlay.HomeOrg, Name: "Secret shop", Kind: overlay.ShopLink, Config: overlay.ShopConfig{Template: "https://tea.example/{sku}?d={code}"}}, nil, "test", store.Once{})
 	must(t, err)
 	must(t, s.store.TakeFacts(ctx, shop, []overlay.OrderFact{{Kind: overlay.OrderPaid, Delivery: "d", Order: "Secret order", At: time.Now(), Amount: 100, Currency: "CNY"}}))
 	orders, err := s.store.FindOrders(ctx, store.Orders{In: overlay.Everything()}, "", 1)
@@ -130,13 +130,15 @@ func newTown(t *testing.T) *town {
 	must(t, err)
 	offer, err := s.store.CreateOffer(ctx, timed, "test", store.Once{})
 	must(t, err)
+	coupon, err := s.store.CreateCoupon(ctx, overlay.Coupon{Show: show.ID, Label: "Secret coupon", Code: "TEN"}, "test", store.Once{})
+	must(t, err)
 	hook, err := s.store.CreateWebhook(ctx, overlay.Webhook{Org: overlay.HomeOrg, URL: "https://secret.example/hook", Types: []string{"order.paid"}}, false, "test", store.Once{})
 	must(t, err)
 	told, err := s.store.TestWebhook(ctx, hook.ID, "test", store.Once{})
 	must(t, err)
 	host, err := s.store.CreatePresenter(ctx, overlay.Presenter{Org: overlay.HomeOrg, Name: "Secret host", Commission: 1000}, "test", store.Once{})
 	must(t, err)
-	return &town{s, map[string]string{"host": host.ID, "webhook": hook.ID, "delivery": told.ID, "room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID, "category": category.ID, "feed": feed.ID, "pool": pool.ID, "to": org.ID, "shop": shop.ID, "order": orders[0].ID, "allocation": allocation.ID, "item": product.ID, "offer": offer.ID}, org.ID}
+	return &town{s, map[string]string{"host": host.ID, "webhook": hook.ID, "delivery": told.ID, "room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID, "category": category.ID, "feed": feed.ID, "pool": pool.ID, "to": org.ID, "shop": shop.ID, "order": orders[0].ID, "allocation": allocation.ID, "item": product.ID, "offer": offer.ID, "coupon": coupon.ID}, org.ID}
 }
 
 func (w *town) tokenFor(t *testing.T, role overlay.Role, org string) string {

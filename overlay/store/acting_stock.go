@@ -59,6 +59,34 @@ func (a Acting) Offer(ctx context.Context, show, id string) (overlay.Offer, erro
 	return allowed(a.ofShow(ctx, overlay.Read, show), func() (overlay.Offer, error) { return a.s.Offer(ctx, show, id) })
 }
 
+// Coupons gives a page of the coupons of a show.
+func (a Acting) Coupons(ctx context.Context, show, after string, limit int) ([]overlay.Coupon, error) {
+	return allowed(a.ofShow(ctx, overlay.Read, show), func() ([]overlay.Coupon, error) { return a.s.Coupons(ctx, show, after, limit) })
+}
+
+// Coupon gives one of them.
+func (a Acting) Coupon(ctx context.Context, show, id string) (overlay.Coupon, error) {
+	return allowed(a.ofShow(ctx, overlay.Read, show), func() (overlay.Coupon, error) { return a.s.Coupon(ctx, show, id) })
+}
+
+// CreateCoupon makes a coupon of a show.
+func (a Acting) CreateCoupon(ctx context.Context, c overlay.Coupon, once Once) (overlay.Coupon, error) {
+	return allowed(a.ofShow(ctx, overlay.Run, c.Show), func() (overlay.Coupon, error) { return a.s.CreateCoupon(ctx, c, a.who.Name, once) })
+}
+
+// ShowCoupon shows a coupon to viewers, or hides it.
+func (a Acting) ShowCoupon(ctx context.Context, show, id string, shown bool) (overlay.Coupon, error) {
+	return allowed(a.ofShow(ctx, overlay.Run, show), func() (overlay.Coupon, error) { return a.s.ShowCoupon(ctx, show, id, shown, a.who.Name) })
+}
+
+// EndCoupon ends a coupon.
+func (a Acting) EndCoupon(ctx context.Context, show, id string) error {
+	if err := a.ofShow(ctx, overlay.Run, show); err != nil {
+		return err
+	}
+	return a.s.EndCoupon(ctx, show, id, a.who.Name)
+}
+
 // CreateOffer takes an offer for a show.
 func (a Acting) CreateOffer(ctx context.Context, n overlay.NewOffer, once Once) (overlay.Offer, error) {
 	return allowed(a.ofShow(ctx, overlay.Run, n.Show), func() (overlay.Offer, error) { return a.s.CreateOffer(ctx, n, a.who.Name, once) })

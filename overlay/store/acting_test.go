@@ -11,7 +11,7 @@ import (
 
 // rows are what the fixture's organisation has, one of each kind.
 type rows struct {
-	room, show, product, cue, token, imported, member, category, pool, feed, shop, order, allocation, webhook, delivery, offer, host string
+	room, show, product, cue, token, imported, member, category, pool, feed, shop, order, allocation, webhook, delivery, offer, coupon, host string
 }
 
 // TestActorsOfOthers: what an organisation has is not there for owners of another, by any
@@ -35,7 +35,7 @@ func TestActorsOfOthers(t *testing.T) {
 	must(t, err)
 	feed, err := f.CreateFeed(ctx, overlay.Feed{Org: overlay.HomeOrg, URL: "https://shop.example/feed"}, "test", store.Once{})
 	must(t, err)
-	shop, err := f.CreateShop(ctx, overlay.Shop{Org: overlay.HomeOrg, Name: "Tea", Kind: overlay.ShopLink}, nil, "test", store.Once{})
+	shop, err := f.CreateShop(ctx, overlay.Shop{Org: overlay.HomeOrg, Name: "Tea", Kind: overlay.ShopLink, Config: overlay.ShopConfig{Template: "https://tea.example/{sku}?d={code}"}}, nil, "test", store.Once{})
 	must(t, err)
 	must(t, f.TakeFacts(ctx, shop, []overlay.OrderFact{{Kind: overlay.OrderPaid, Delivery: "d", Order: "1", At: time.Now(), Amount: 100, Currency: "CNY"}}))
 	orders, err := f.FindOrders(ctx, store.Orders{In: overlay.Everything()}, "", 1)
@@ -49,9 +49,11 @@ func TestActorsOfOthers(t *testing.T) {
 	f.pin(0) // an offer is of what was shown
 	offer, err := f.CreateOffer(ctx, f.flash(b.Show, 0), "test", store.Once{})
 	must(t, err)
+	coupon, err := f.CreateCoupon(ctx, overlay.Coupon{Show: b.Show, Label: "Ten off", Code: "TEN"}, "test", store.Once{})
+	must(t, err)
 	host, err := f.CreatePresenter(ctx, overlay.Presenter{Org: overlay.HomeOrg, Name: "Wang", Commission: 1000}, "test", store.Once{})
 	must(t, err)
-	has := rows{"corn", b.Show, f.products[0].ID, cue.ID, token.ID, imported.ID, member.ID, category.ID, pool.ID, feed.ID, shop.ID, orders[0].ID, allocation.ID, hook.ID, told.ID, offer.ID, host.ID}
+	has := rows{"corn", b.Show, f.products[0].ID, cue.ID, token.ID, imported.ID, member.ID, category.ID, pool.ID, feed.ID, shop.ID, orders[0].ID, allocation.ID, hook.ID, told.ID, offer.ID, coupon.ID, host.ID}
 	other, err := f.CreateOrg(ctx, overlay.Org{Name: "Other", Kind: overlay.MerchantOrg}, overlay.System("test"), store.Once{})
 	must(t, err)
 
@@ -273,6 +275,21 @@ var ofOthers = map[string]asks{
 	},
 	"DeleteAllocation": func(t *testing.T, a store.Acting, has rows) error {
 		return a.DeleteAllocation(t.Context(), has.show, has.allocation)
+	},
+	"Coupons": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.Coupons(t.Context(), has.show, "", 10))
+	},
+	"Coupon": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.Coupon(t.Context(), has.show, has.coupon))
+	},
+	"CreateCoupon": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.CreateCoupon(t.Context(), overlay.Coupon{Show: has.show, Label: "Ten off", Code: "TEN"}, store.Once{}))
+	},
+	"ShowCoupon": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.ShowCoupon(t.Context(), has.show, has.coupon, true))
+	},
+	"EndCoupon": func(t *testing.T, a store.Acting, has rows) error {
+		return a.EndCoupon(t.Context(), has.show, has.coupon)
 	},
 	"Offers": func(t *testing.T, a store.Acting, has rows) error {
 		return err2(a.Offers(t.Context(), has.show, "", 10))

@@ -176,13 +176,5 @@ func (t *tx) begin(ctx context.Context, room overlay.Room) (overlay.Begin, error
 
 // stateOf gives the current in-band state of a show.
 func stateOf(ctx context.Context, q querier, show overlay.Show, now time.Time) ([]byte, error) {
-	pins, err := pinned(ctx, q, show.ID)
-	if err != nil {
-		return nil, err
-	}
-	offers, err := toldOffers(ctx, q, show.ID)
-	if err != nil {
-		return nil, err
-	}
-	return stateJSON(show.ID, show.Seq, now, pins, offers)
+	return stateAfter(ctx, q, show.ID, show.Seq, now)
 }

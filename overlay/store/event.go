@@ -61,15 +61,7 @@ func (t *tx) forPicture(ctx context.Context, e *overlay.Event, b overlay.Body) e
 	if e.Payload, err = overlay.EventJSON(e.Kind, e.Show, e.Seq, e.At, b); err != nil {
 		return err
 	}
-	pins, err := pinned(ctx, t, e.Show)
-	if err != nil {
-		return err
-	}
-	offers, err := toldOffers(ctx, t, e.Show)
-	if err != nil {
-		return err
-	}
-	e.State, err = stateJSON(e.Show, e.Seq, e.At, pins, offers)
+	e.State, err = stateAfter(ctx, t, e.Show, e.Seq, e.At)
 	return err
 }
 
@@ -83,10 +75,21 @@ func (t *tx) outOfBand(ctx context.Context, e *overlay.Event, b overlay.Body) er
 	return err
 }
 
-func stateJSON(show string, seq uint64, at time.Time, pins []overlay.Pin, offers []overlay.OfferCard) ([]byte, error) {
-	state := overlay.State{Show: show, Seq: seq, At: at, Offers: offers}
+// stateAfter gives what holds in a show, in-band.
+func stateAfter(ctx context.Context, q querier, show string, seq uint64, at time.Time) ([]byte, error) {
+	state := overlay.State{Show: show, Seq: seq, At: at}
+	pins, err := pinned(ctx, q, show)
+	if err != nil {
+		return nil, err
+	}
 	for _, p := range pins {
 		state.Pinned = append(state.Pinned, overlay.PinCard(p.Product))
+	}
+	if state.Offers, err = toldOffers(ctx, q, show); err != nil {
+		return nil, err
+	}
+	if state.Coupons, err = shownCoupons(ctx, q, show); err != nil {
+		return nil, err
 	}
 	return overlay.StateJSON(state)
 }

@@ -177,7 +177,7 @@ func TestPostgresMove(t *testing.T) {
 	toPostgres.Progress = func(table string, rows, of int64) { told = append(told, table) }
 	moved, err := store.Move(ctx, toPostgres)
 	must(t, err)
-	if !strings.Contains(moved.Kept, filepath.Join(dir, "backups", "moved-v")) || len(moved.Tables) != 51 {
+	if !strings.Contains(moved.Kept, filepath.Join(dir, "backups", "moved-v")) || len(moved.Tables) != 53 {
 		t.Errorf("moved %+v", moved)
 	}
 	for _, m := range moved.Tables {
@@ -223,7 +223,7 @@ func TestPostgresMove(t *testing.T) {
 	must(t, os.Remove(filepath.Join(dir, "mediad.db")))
 	back, err := store.Move(ctx, toSQLite)
 	must(t, err)
-	if back.Kept != "" || len(back.Tables) != 51 {
+	if back.Kept != "" || len(back.Tables) != 53 {
 		t.Errorf("moved back %+v", back)
 	}
 	if _, err := store.Move(ctx, store.MoveOptions{Dir: dir, URL: other, ToPostgres: true}); err == nil || !strings.Contains(err.Error(), "is not empty") {
@@ -313,6 +313,12 @@ func anOrder(t *testing.T, s *store.Store, show, sku string) {
 	timed, err := overlay.NewOffer{Offer: overlay.Offer{Show: show, Product: product.ID, Price: 0, Shop: shop.ID, Starts: time.Now().Add(24 * time.Hour)}, Length: time.Minute}.Timed(time.Now(), 20*time.Second)
 	must(t, err)
 	_, err = s.CreateOffer(ctx, timed, "test", store.Once{})
+	must(t, err)
+	_, err = s.ChangeShop(ctx, shop.ID, overlay.ShopChange{Config: &overlay.ShopConfig{Hosts: []string{"tea.example"}, Template: "https://tea.example/{sku}?d={code}"}}, "test")
+	must(t, err)
+	coupon, err := s.CreateCoupon(ctx, overlay.Coupon{Show: show, Label: "Ten off", Code: "MAIZE", Shown: true}, "test", store.Once{})
+	must(t, err)
+	_, err = s.TakeCoupon(ctx, show, coupon.ID, "a buyer")
 	must(t, err)
 	held := func() overlay.Hold {
 		h, err := s.Hold(ctx, show, product.ID, "", s.NewHold(shop.ID, 1, overlay.HeldPurchase{Title: "Corn"}))

@@ -27,6 +27,11 @@ func (s *Store) Report(ctx context.Context, id string, in overlay.Scope, whole b
 	if r, err = s.sums(ctx, show, in, whole); err != nil || show.Rehearsal {
 		return r, err
 	}
+	if whole {
+		if r.Coupons, err = s.couponCounts(ctx, id); err != nil {
+			return r, err
+		}
+	}
 	sold, err := s.soldAt(ctx, show, r.At, in)
 	return r.Timed(show, sold), err
 }

@@ -93,14 +93,15 @@ type Store struct {
 	reader pool // sees what was committed when a query begins
 
 	dialect   *dialect.Dialect
-	lanes     *lanes            // PostgreSQL; nil with SQLite; guards itself
-	guard     *guard            // PostgreSQL: the claim on the database; nil with SQLite and for commands
-	tally     tally             // PostgreSQL: guards itself, and the witness
-	queue     queue             // SQLite: actions that wait to be written; guards itself
-	board     board             // guards itself
-	stock     stock             // guards itself
-	wishes    together[*wish]   // holds that wait to be kept; guards itself
-	tidings   together[*tiding] // what shops told, and waits to be kept; guards itself
+	lanes     *lanes                  // PostgreSQL; nil with SQLite; guards itself
+	guard     *guard                  // PostgreSQL: the claim on the database; nil with SQLite and for commands
+	tally     tally                   // PostgreSQL: guards itself, and the witness
+	queue     queue                   // SQLite: actions that wait to be written; guards itself
+	board     board                   // guards itself
+	stock     stock                   // guards itself
+	wishes    together[*wish]         // holds that wait to be kept; guards itself
+	coupons   together[*wantedCoupon] // buyers who wait for a coupon; guards itself
+	tidings   together[*tiding]       // what shops told, and waits to be kept; guards itself
 	logger    *slog.Logger
 	count     counters
 	known     knownKeys      // guards itself

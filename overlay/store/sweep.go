@@ -97,6 +97,9 @@ func (s *Store) sweepShow(ctx context.Context, show string) error {
 		`DELETE FROM show_impression WHERE show = ?1 AND product IN (SELECT product FROM show_impression WHERE show = ?1 LIMIT ?2)`,
 		`DELETE FROM hold WHERE id IN (SELECT id FROM hold WHERE allocation IN (SELECT id FROM allocation WHERE show = ?) LIMIT ?)`,
 		`DELETE FROM order_unit WHERE allocation IN (SELECT allocation FROM order_unit WHERE allocation IN (SELECT id FROM allocation WHERE show = ?) LIMIT ?)`,
+		`DELETE FROM offer WHERE id IN (SELECT id FROM offer WHERE show = ? LIMIT ?)`,
+		`DELETE FROM coupon_got WHERE (coupon, buyer) IN (SELECT coupon, buyer FROM coupon_got WHERE coupon IN (SELECT id FROM coupon WHERE show = ?) LIMIT ?)`,
+		`DELETE FROM coupon WHERE id IN (SELECT id FROM coupon WHERE show = ? LIMIT ?)`,
 		`DELETE FROM allocation WHERE id IN (SELECT id FROM allocation WHERE show = ? LIMIT ?)`,
 		`DELETE FROM click_count WHERE show = ?1 AND product IN (SELECT product FROM click_count WHERE show = ?1 LIMIT ?2)`,
 	} {

@@ -41,6 +41,7 @@ const apps = {
   studio: { module: 'src/studio/studio.ts', style: 'src/studio/studio.css' },
   operator: { module: 'src/operator/operator.ts' },
   extras: { module: 'src/player/extras.ts' },
+  coupon: { module: 'src/player/coupon.ts' },
   player: { module: 'src/player/player.ts', style: 'src/shared/page.css' },
   watch: { module: 'src/watch/watch.ts', style: 'src/watch/watch.css' },
   times: { module: 'src/watch/times.ts' }, // for pages that load no player
@@ -99,7 +100,8 @@ async function bundle(names, define) {
 }
 
 for (const name of forHosts) await bundle([name], {});
-for (const names of [forLater, alone]) await bundle(names, {});
+for (const names of [alone, ['coupon']]) await bundle(names, {});
+await bundle(forLater, { COUPON_FILE: JSON.stringify(basename(outputOf(apps.coupon.module))) });
 const viewers = await bundle(forViewers, { WORKER_FILE: JSON.stringify(worker), EXTRAS_FILE: JSON.stringify(basename(outputOf(apps.extras.module))), OPERATOR_FILE: JSON.stringify(basename(outputOf(apps.operator.module))) });
 
 function outputOf(entry) {

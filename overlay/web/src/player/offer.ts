@@ -1,4 +1,5 @@
 import { addressOf, fieldsOf, listOf, type Loose, type Schemas } from '../shared/api.ts';
+import type { Cue } from '../shared/cue.ts';
 import type { Details } from '../shared/details.ts';
 import { say } from '../shared/language.ts';
 import { money } from '../shared/money.ts';
@@ -15,8 +16,14 @@ export const parseOffers = (live: unknown): Offer[] =>
 const every = 2000; // ms between two looks, while there is an offer
 let until = 0; // the picture said not long ago that there is one
 
-/** The picture says that there is an offer, as each of its segments does. */
-export const told = (): void => void (until = performance.now() + 15_000);
+let coupons: Promise<typeof import('./coupon.ts')> | undefined; // most shows have none
+
+/** Takes what a cue says of offers, as each segment does, and of coupons on the cards of a player. */
+export function told(cue: Cue, player: ParentNode): void {
+  if (cue.coupon || cue.coupons) coupons ??= import(new URL(COUPON_FILE, import.meta.url).href);
+  void coupons?.then((m) => m.hear(cue, player));
+  if (cue.offer || (cue.offers as [] | undefined)?.length) until = performance.now() + 15_000;
+}
 
 interface Offers {
   list: Offer[];

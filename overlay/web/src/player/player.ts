@@ -29,12 +29,11 @@ import type { Next } from './upcoming.ts';
 import styles from './player.css?text';
 import { wordsFor, type PlayerWords } from './words.ts';
 
-export type { Cue, Product } from '../shared/cue.ts';
+export type { Cue, Product };
 export type { CueDetail, ProductDetail, Programme } from './events.ts';
 
 const fade = 260; // ms; the animation of a card that leaves
-type Extras = typeof import('./extras.ts');
-const extras = (): Promise<Extras> => import(new URL(EXTRAS_FILE, import.meta.url).href);
+const extras = (): Promise<typeof import('./extras.ts')> => import(new URL(EXTRAS_FILE, import.meta.url).href);
 const rest = 3000; // ms without a movement before the controls fade
 
 /** `<mediad-player room="…">`: the live picture of a room, with the products that the host shows. */
@@ -92,13 +91,14 @@ export class MediadPlayer extends LitElement {
   @state() private fits = true;
   @state() private tall = false;
   @state() private roomTitle = '';
+  private deals = false; // the picture has told of a price for some minutes, or of a coupon
   @state() private showTitle = ''; // of the show that is on, or whose recording is offered
   @state() private viewers: number | undefined;
   @state() private said = '';
   @state() private pocket = false; // the list of products is open
   @state() private next: Next | undefined;
   @state() private left = ''; // until then
-  @state() private ahead: Extras | undefined; // loaded where a show is planned
+  @state() private ahead: Awaited<ReturnType<typeof extras>> | undefined; // loaded where a show is planned
   // Of a recording, or of the rewind range of a live show; in seconds.
   @state() private at = 0;
   @state() private duration = 0;
@@ -233,7 +233,7 @@ export class MediadPlayer extends LitElement {
   private reached({ cue, time, repeat, late }: Reached): void {
     if (cue.kind === 'pulse' && typeof cue.viewers === 'number') this.viewers = cue.viewers;
     if (cue.kind === 'notice') this.post();
-    if (this.phase !== 'replay' && (cue.offer || (cue.offers as [] | undefined)?.length)) void extras().then((m) => m.told());
+    if (this.phase !== 'replay' && (this.deals ||= !!(cue.offer || cue.coupon || cue.coupons || (cue.offers as [] | undefined)?.length))) void extras().then((e) => e.told(cue, this.renderRoot));
     if (cue.kind === 'show.end') this.resumable = false;
     const detail: CueDetail = { cue, mediaTime: time, firedAt: this.video.currentTime, repeat, late };
     this.dispatchEvent(new CustomEvent('mediad:cue', { detail, bubbles: true, composed: true }));

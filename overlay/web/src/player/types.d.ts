@@ -8,6 +8,8 @@ declare module 'hls.js/light' {
 declare const WORKER_FILE: string;
 /** File name of the player's extras beside its module; given by the build. */
 declare const EXTRAS_FILE: string;
+/** File name of what coupons need beside the extras; given by the build. */
+declare const COUPON_FILE: string;
 
 interface HTMLElementTagNameMap {
   'mediad-player': import('./player.ts').MediadPlayer;

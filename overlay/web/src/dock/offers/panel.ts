@@ -8,6 +8,7 @@ import { readErrors, refusalIn } from '../../shared/refusals.ts';
 import { patience, type Desk } from '../desk.ts';
 import type { Item } from '../item.ts';
 import { priceOf, type Language } from '../words.ts';
+import '../coupons/panel.ts';
 import css from './panel.css?text';
 
 type Offer = Schemas['Offer'];
