@@ -8,6 +8,7 @@ export function deed({ action, object, object_title: title }: Pick<Schemas['Audi
     'allocation.change': words.didChangeAllocation, 'allocation.create': words.didCreateAllocation, 'allocation.delete': words.didDeleteAllocation,
     'host.create': words.didCreateHost, 'host.change': words.didChangeHost, 'host.delete': words.didDeleteHost, 'show.host': words.didSetHost,
     'offer.create': words.didCreateOffer, 'offer.end': words.didEndOffer,
+    'coupon.create': words.didCreateCoupon, 'coupon.show': words.didShowCoupon, 'coupon.hide': words.didHideCoupon, 'coupon.end': words.didEndCoupon,
     'broadcast.adopt': words.didAdopt, 'category.create': words.didCreateCategory, 'category.delete': words.didDeleteCategory, 'category.move': words.didMoveCategory,
     'feed.change': words.didChangeFeed, 'feed.create': words.didCreateFeed, 'feed.delete': words.didDeleteFeed, 'import.drop': words.didDropImport,
     'pool.change': words.didChangePool, 'pool.create': words.didCreatePool, 'pool.delete': words.didDeletePool, 'pool.grant': words.didGrantPool, 'pool.revoke': words.didRevokePool, 'import.apply': words.didApplyImport, 'import.create': words.didCreateImport, 'invitation.cancel': words.didTakeBack,
