@@ -8,7 +8,7 @@ export const budgets = {
   watch: 42_500,
   times: 500,
   operator: 91_000,
-  extras: 17_400,
+  extras: 17_600,
   coupon: 3_000, // where a show has one
   dock: 55_000,
   studio: 30_000, // its sections come on top, when they are opened

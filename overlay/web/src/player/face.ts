@@ -25,7 +25,7 @@ export interface TopFacts {
 
 /** The top of the stage: the live mark, the number of viewers, and the title. */
 export function top(f: TopFacts, { text: t, locale }: PlayerWords): TemplateResult {
-  const late = !f.host || f.latency === undefined || f.latency >= 60 ? nothing : html`<small>${say(t.late, { s: f.latency.toFixed(1) })}</small>`;
+  const late = !f.host || f.latency === undefined || f.latency >= 60 ? nothing : html`<small>${f.latency.toFixed(1)} s</small>`;
   const mark =
     f.phase === 'replay' ? html`<span class="live" part="live" data-edge="replay">${t.replay}</span>`
     : f.phase !== 'live' ? nothing

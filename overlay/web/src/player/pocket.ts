@@ -156,14 +156,9 @@ export class MediadPocket extends LitElement {
         ${optionsOf(variants).map(([name, values]) => html`<fieldset><legend dir="auto">${name}</legend>
           ${values.map((v) => html`<label data-gone=${available(variants, without(choice, name), name, v) ? nothing : ''}><input type="radio" name="${product.id} ${name}" .checked=${choice[name] === v}
             @change=${() => (this.choices = { ...this.choices, [product.id]: { ...choice, [name]: v } })} /><span dir="auto">${v}</span></label>`)}</fieldset>`)}
-        <div class="deal">${variant ? this.ways(p, product, d, variant, title, t, label) : this.unchosen(optionsOf(variants).find(([name]) => !choice[name])?.[0] ?? '', t)}</div>
+        <div class="deal">${variant ? this.ways(p, product, d, variant, title, t, label) : html`<p class="none" role="status">${say(t.chooseFirst, { name: optionsOf(variants).find(([name]) => !choice[name])?.[0] ?? '' })}</p>`}</div>
       </div>` : nothing}
     </li>`;
-  }
-
-  /** What stands where the way to buy will be: what has to be chosen before it. */
-  private unchosen(name: string, t: typeof phrases.en): TemplateResult {
-    return html`<p class="none" role="status">${say(t.chooseFirst, { name })}</p><button class="buy" type="button" disabled>${this.words.text.buy}</button>`;
   }
 
   /** Opens the choice of a product. Its button goes, so that the focus moves on to the first choice, as soon as that is there. */
