@@ -8,7 +8,7 @@ import (
 // Rate is a quotient that can be checked: both of its figures stand beside it, with their names.
 type Rate struct {
 	Name            string  `json:"name" doc:"As orders_per_viewer"`
-	Value           float64 `json:"value" doc:"numerator ÷ denominator; 0.1028 is 10.28 %"`
+	Value           float64 `json:"value" doc:"numerator ÷ denominator; 0.1028 is 10.28 %. Of gmv_per_minute 60 times that: its denominator is seconds"`
 	Numerator       int64   `json:"numerator"`
 	NumeratorName   string  `json:"numerator_name"`
 	Denominator     int64   `json:"denominator" doc:"Never 0"`
@@ -30,13 +30,19 @@ func rate(name string, a, b figure, currency string) (r Rate, ok bool) {
 		return r, false
 	}
 	r = Rate{Name: name, Value: float64(*a.n) / float64(*b.n), Numerator: *a.n, NumeratorName: a.name, Denominator: *b.n, DenominatorName: b.name, Currency: currency}
+	return r.times(1), true
+}
+
+// times gives the rate for so many of its denominator: money for each 60 seconds.
+func (r Rate) times(n float64) Rate {
+	r.Value *= n
 	both := "(" + grouped(r.Numerator) + " / " + grouped(r.Denominator) + ")"
-	if currency != "" {
-		r.Text = name + " " + strconv.FormatFloat(r.Value, 'f', 2, 64) + " minor units of " + currency + " " + both
-		return r, true
+	if r.Currency != "" {
+		r.Text = r.Name + " " + strconv.FormatFloat(r.Value, 'f', 2, 64) + " minor units of " + r.Currency + " " + both
+		return r
 	}
-	r.Text = name + " " + strconv.FormatFloat(r.Value*100, 'f', 2, 64) + " % " + both
-	return r, true
+	r.Text = r.Name + " " + strconv.FormatFloat(r.Value*100, 'f', 2, 64) + " % " + both
+	return r
 }
 
 // grouped writes a number with a comma between each three digits.

@@ -45,7 +45,7 @@ type SummaryRow struct {
 	Org     string     `json:"org,omitempty" doc:"Of a show: the organisation of its room; of a product: whose it is; of an organisation: the one above it"`
 	Room    string     `json:"room,omitempty" doc:"Of a show"`
 	Started *time.Time `json:"started,omitempty" doc:"Of a show"`
-	Rest    string     `json:"rest,omitempty" enum:"others,no_product" doc:"others: the rows beyond the first 500. no_product: what is of no product: postage, taxes, discounts, lines that match no product, and refunds of a part of an order"`
+	Rest    string     `json:"rest,omitempty" enum:"others,no_product,no_seller" doc:"others: the rows beyond the first 500. no_seller: shows in which no product was shown and nothing was sold, of an answer by seller. no_product: what is of no product: postage, taxes, discounts, lines that match no product, and refunds of a part of an order"`
 	SummaryFigures
 	Below *SummaryFigures `json:"below,omitempty" doc:"Of an organisation with others below it in the answer: what it and all of them did together. A show of several counts once"`
 }

@@ -58,6 +58,8 @@ func summaryRow(row func(string, map[string]string), section string, r SummaryRo
 		of["name"] = "(all others)"
 	case "no_product":
 		of["name"] = "(of no product)"
+	case "no_seller":
+		of["name"] = "(shows without products)"
 	}
 	summaryFigures(row, section, "", of, r.SummaryFigures)
 	if r.Below != nil {

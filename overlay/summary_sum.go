@@ -106,8 +106,11 @@ func MakeSummary(by SummaryBy, days SummaryDays, at time.Time, parts SummaryPart
 	if out.Rows, err = sum.sorted(); err != nil {
 		return out, err
 	}
-	if by == ByProduct {
+	switch by {
+	case ByProduct:
 		err = sum.remainder(&out, total)
+	case ByOrg:
+		sum.sellerless(&out, total)
 	}
 	return out, err
 }
@@ -230,6 +233,23 @@ func (s *summing) remainder(out *Summary, total *gathering) error {
 	return nil
 }
 
+// sellerless adds the shows that no seller has: nothing was shown in them, and nothing sold.
+// So each show of the total is in a row.
+func (s *summing) sellerless(out *Summary, total *gathering) {
+	rest := &gathering{shows: map[string]bool{}}
+	for show := range total.shows {
+		rest.shows[show] = true
+	}
+	for _, g := range s.rows {
+		for show := range g.shows {
+			delete(rest.shows, show)
+		}
+	}
+	if len(rest.shows) > 0 {
+		out.Rows = append(out.Rows, SummaryRow{Rest: "no_seller", SummaryFigures: s.figures(rest, false)})
+	}
+}
+
 // figures gives the figures of a row. pinned: its time is that over the picture.
 func (s *summing) figures(g *gathering, pinned bool) SummaryFigures {
 	f := SummaryFigures{Shows: int64(len(g.shows))}
@@ -238,7 +258,7 @@ func (s *summing) figures(g *gathering, pinned bool) SummaryFigures {
 	for id := range g.shows {
 		show := s.shows[id]
 		whole = whole && show.Whole
-		onAir += show.OnAir
+		onAir += show.OnAir.Round(time.Second) // each by itself, so that the rows add up to the total
 		all.Views, all.ReplayViews, all.Viewers, all.ReplayViewers = all.Views+show.Views, all.ReplayViews+show.ReplayViews, all.Viewers+show.Viewers, all.ReplayViewers+show.ReplayViewers
 	}
 	if pinned {
@@ -276,11 +296,12 @@ func (f SummaryFigures) rates() (all []Rate) {
 	add("orders_per_viewer", orders, viewers, "")
 	add("ctor", orders, clicks, "")
 	add("ctr", clicks, figure{"impressions", p.Impressions}, "")
-	minutes := (f.OnAir + 30) / 60
 	for _, m := range p.Money {
 		gross := figure{"gross", &m.Gross}
 		add("gmv_per_viewer", gross, viewers, m.Currency)
-		add("gmv_per_minute", gross, figure{"minutes", &minutes}, m.Currency)
+		if r, ok := rate("gmv_per_minute", gross, figure{"seconds", &f.OnAir}, m.Currency); ok {
+			all = append(all, r.times(60))
+		}
 		back := m.Refunded + m.Cancelled
 		if r, ok := rate("returned", figure{"refunded + cancelled", &back}, gross, ""); ok {
 			r.Currency, r.Text = m.Currency, r.Text+" of "+m.Currency

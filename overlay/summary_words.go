@@ -5,7 +5,7 @@ import "strings"
 // summaryWords says what each figure of a summary is.
 var summaryWords = [][2]string{
 	{"shows", "shows that began in these days, in the time zone that is named; each counts as a whole, with all of its broadcasts and all orders that came from it, whenever they were paid. Rehearsals do not count"},
-	{"on_air", "time on air, all broadcasts of the shows together; of a product: over the picture. minutes are the same, rounded"},
+	{"on_air", "time on air, all broadcasts of the shows together; of a product: over the picture"},
 	{"views", "players that began to play"},
 	{"viewers", "different viewers of each show, added up: who watched two shows counts twice"},
 	{"impressions", "cards of products that were in sight for a second"},
@@ -24,7 +24,7 @@ var summaryWords = [][2]string{
 	{"orders_per_viewer", "orders ÷ viewers"},
 	{"ctor", "orders ÷ clicks"},
 	{"ctr", "clicks ÷ impressions"},
-	{"gmv_per_viewer, gmv_per_minute", "gross ÷ viewers, gross ÷ minutes, in one currency"},
+	{"gmv_per_viewer, gmv_per_minute", "gross ÷ viewers, 60 × gross ÷ on_air, in one currency"},
 	{"returned", "(refunded + cancelled) ÷ gross, of one currency"},
 }
 
