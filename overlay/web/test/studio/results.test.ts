@@ -6,9 +6,13 @@ import frame from '../../src/generated/strings/studio.ts';
 import { changeLines, type Altered } from '../../src/studio/audit/changes.ts';
 import { deed, doer } from '../../src/studio/audit/deeds.ts';
 import results from '../../src/generated/strings/studio-results.ts';
-import { sharesOf, sums } from '../../src/studio/results/report.ts';
-import { chaptersOf, resultsOf } from '../../src/studio/results/result.ts';
+import { percent, sharesOf, sums } from '../../src/studio/results/report.ts';
+import { rowsOf } from '../../src/studio/results/marks.ts';
+import { chaptersOf, numbersOf, resultsOf, shownAt } from '../../src/studio/results/result.ts';
 import { clockOf } from '../../src/studio/results/times.ts';
+import reports from '../../src/generated/strings/studio-reports.ts';
+import { comparing } from '../../src/studio/reports/compare.ts';
+import { daysIn, spanBefore } from '../../src/studio/reports/span.ts';
 
 it('the results of a show name each product once, the most money first, and what is of no product last', () => {
   const sold = (product: string, units: number, net: number, currency = 'CNY') => ({ product, title: `in the shop: ${product}`, orders: 1, units, money: [{ currency, orders: 1, gross: net, refunded: 0, cancelled: 0, net }] });
@@ -28,6 +32,34 @@ it('chapters that are none are left out', () => {
   assert.deepEqual(chaptersOf(undefined), []);
 });
 
+it('the numbers are those of the line-up; a show without one counts its products as they were shown', () => {
+  assert.deepEqual([...numbersOf(['tea', 'corn'], ['corn', 'rice'])], [['tea', 1], ['corn', 2]]);
+  assert.deepEqual([...numbersOf([], ['corn', 'rice'])], [['corn', 1], ['rice', 2]]);
+});
+
+it('a product that was shown too shortly for a chapter has a mark all the same', () => {
+  const at = (product: string, moment: number) => ({ product, at: moment });
+  assert.deepEqual(shownAt([at('shirt', 20), at('shirt', 90)], [at('corn', 18), at('shirt', 20)]), [at('corn', 18), at('shirt', 20), at('shirt', 90)]);
+});
+
+it('names of marks that would touch stand in rows, and where there is no room there is none', () => {
+  const xs = (...all: number[]) => rowsOf(all.map((x) => ({ x, name: '1' })));
+  assert.deepEqual(xs(0, 40, 80), [0, 0, 0]);
+  assert.deepEqual(xs(0, 2, 4, 6, 30), [0, 1, 2, -1, 0]);
+});
+
+it('a share has as many digits as its denominator bears', () => {
+  assert.deepEqual([percent(1, 2, 'en'), percent(2 / 3, 19, 'en'), percent(2 / 3, 20, 'en'), percent(2 / 3, 1000, 'en'), percent(2 / 3, 1001, 'en')], ['100%', '67%', '66.7%', '66.7%', '66.67%']);
+});
+
+it('the days before are as many, and a change is said of what there was', () => {
+  const span = { from: '2026-11-01', to: '2026-11-30' };
+  assert.deepEqual([daysIn(span), spanBefore(span)], [30, { from: '2026-10-02', to: '2026-10-31' }]);
+  const part = (orders: number) => ({ orders, units: 0, money: [] });
+  const than = (now: number, before?: number, days = 30) => comparing(part(now), before === undefined ? undefined : part(before), days, reports.en, 'en')((p) => p.orders);
+  assert.deepEqual([than(112, 100), than(90, 100, 1), than(5, 5), than(5, 0), than(5)], ['+12% on the 30 days before', '-10% on the day before', '0% on the 30 days before', '', '']);
+});
+
 it('the clock of a chart is that of the show, and of a long one it names the day', () => {
   const at = Date.parse('2026-11-30T23:30:00Z') / 1000;
   assert.equal(clockOf(60, 'Asia/Shanghai', 'en')(at), '07:30');
@@ -39,8 +71,8 @@ it('a rate stands with both of its figures and their names, and money is left to
   const part = { orders: 1228, buyers: 1228, buyers_unknown: 0, money: [], rates: [rate, { ...rate, name: 'gmv_per_viewer', currency: 'CNY' }, { ...rate, name: 'of_a_later_version' }] };
   assert.deepEqual(sharesOf(part, results.en, 'en'), [{ name: 'Orders per viewer', share: '10.28%', of: 'orders 1,228 ÷ viewers 11,951' }]);
   const more = { ...part, rates: [{ ...rate, name: 'conv_click', value: 7 / 3, numerator: 7, numerator_name: 'buyers', denominator: 3, denominator_name: 'clickers' }] };
-  assert.deepEqual(sharesOf(more, results.en, 'en'), [{ name: 'Clickers who bought', share: '–', of: 'buyers 7, viewers who clicked 3: more buyers than viewers who clicked are known, so this is no share.' }]);
-  assert.deepEqual(sharesOf(more, results.zh, 'zh'), [{ name: '点击者购买率', share: '–', of: '买家 7，点击的观众 3：已知的买家多于点击的观众，不计算比率。' }]);
+  assert.deepEqual(sharesOf(more, results.en, 'en'), [{ name: 'Clickers who bought', share: '–', of: 'buyers 7, viewers who clicked 3: there are more buyers than viewers who clicked, so this has no percentage.' }]);
+  assert.deepEqual(sharesOf(more, results.zh, 'zh'), [{ name: '点击者购买率', share: '–', of: '买家 7，点击的观众 3：买家多于点击的观众，不计算比率。' }]);
   assert.equal(sums([{ currency: 'CNY', orders: 1, gross: 1010, refunded: 0, cancelled: 0, net: 990 }, { currency: 'JPY', orders: 1, gross: 500, refunded: 0, cancelled: 0, net: 500 }], 'net', 'en'), 'CN¥9.90, ¥500');
 });
 

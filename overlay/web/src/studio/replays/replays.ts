@@ -51,7 +51,7 @@ export class Replays extends LitElement {
     const words = wordsOf(studio.language);
     const [id] = this.rest;
     if (id) return html`${keyed(id, html`<studio-replay .studio=${studio} .show=${id}></studio-replay>`)}`;
-    return html`<div class="head"><h1>${words.replaysHead}</h1></div>
+    return html`<div class="head"><h1>${words.replaysHead}</h1>${shows?.length ? html`<p>${words.replaysWhy}</p>` : nothing}</div>
       ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
       ${!shows ? (this.trouble ? nothing : html`<p class="soft" role="status">${studio.language.words.loadingPart}</p>`)
         : !shows.length ? empty(icons.replays, words.noReplays, words.noReplaysWhy, html`<a class="button" href=${hashOf('rooms')}>${words.toRooms}</a>`)

@@ -30,7 +30,7 @@ export function days(s: Schemas['Summary'], words: Words, locale: string): Templ
     <p>${say(words.chartBest, { day: whole(best), money: sums(best.money ?? [], 'net', locale), n: best.orders.toLocaleString(locale), shows: best.shows.toLocaleString(locale) })}</p>
     <result-chart role="img" aria-label=${words.chartPicture} .bars=${bars} .clock=${clock} .figure=${figureOf(one, locale)}></result-chart>
     <details><summary>${words.chartTable}</summary>
-      <table class="rows"><thead><tr><th scope="col">${words.day}</th><th scope="col" class="number">${words.shows}</th><th scope="col" class="number">${words.orders}</th><th scope="col" class="number">${words.netSales}</th></tr></thead>
+      <table class="rows"><thead><tr><th scope="col">${words.day}</th><th scope="col" class="number">${words.shows}</th><th scope="col" class="number">${words.orders}</th><th scope="col" class="number">${words.net}</th></tr></thead>
       <tbody>${all.filter((d) => d.shows).map((d) => html`<tr><td>${whole(d)}</td><td class="number" data-label=${words.shows}>${d.shows.toLocaleString(locale)}</td><td class="number" data-label=${words.orders}>${d.orders.toLocaleString(locale)}</td>
-        <td class="number" data-label=${words.netSales}>${sums(d.money ?? [], 'net', locale) || '–'}</td></tr>`)}</tbody></table></details></section>`;
+        <td class="number" data-label=${words.net}>${sums(d.money ?? [], 'net', locale) || '–'}</td></tr>`)}</tbody></table></details></section>`;
 }

@@ -17,7 +17,7 @@ import { facts, rates } from './facts.ts';
 import '../commission/hosts.ts';
 import css from './reports.css?text';
 import { rows } from './rows.ts';
-import { nameOf, named, spanIn, spanOf, type Named, type Span } from './span.ts';
+import { daysIn, nameOf, named, spanBefore, spanIn, spanOf, type Named, type Span } from './span.ts';
 
 wear(css);
 
@@ -27,6 +27,7 @@ type By = (typeof kinds)[number];
 /** `<studio-reports>`: what the shows of some days brought; `reports/host/2026-11-01/2026-11-30` is by host, of these days. */
 export class Reports extends Section {
   @state() private summary: Schemas['Summary'] | undefined;
+  @state() private earlier: Schemas['Summary'] | undefined; // as many days before
   @state() private trouble = '';
   @state() private own = false; // somebody chooses days that have no name
   private rooms: ReadonlyMap<string, string> = new Map();
@@ -79,8 +80,7 @@ export class Reports extends Section {
       ${this.trouble ? html`<div class="acts"><p class="trouble" role="alert">${this.trouble}</p><button type="button" @click=${() => void this.look(this.query)}>${language.words.tryOnceMore}</button></div>` : nothing}
       ${!s ? (this.trouble ? nothing : html`<p class="soft" role="status">${language.words.loadingPart}</p>`)
         : !s.total.shows ? html`${this.tabs(words)}${this.none(words)}${this.noShow(s, words)}`
-        : html`${facts(s, words, language.locale)}${days(s, words, language.locale)}
-          ${this.tabs(words)}
+        : html`${this.tabs(words)}${facts(s, this.earlier, daysIn(this.span), words, language.locale)}${days(s, words, language.locale)}
           ${why ? html`<p class="soft">${why}</p>` : nothing}
           ${rows(s, studio, this.rooms, this.zone, words)}${this.noShow(s, words)}${rates(s, words, language)}`}`;
   }
@@ -134,9 +134,11 @@ export class Reports extends Section {
   private async look(asked: string): Promise<void> {
     this.asked = asked;
     const { span } = this;
-    const answer = await this.studio.client.GET('/api/v1/reports', { params: { query: { by: this.by, ...span, timezone: this.zone, org: this.studio.org } } });
+    const read = (by: By, of: Span) => this.studio.client.GET('/api/v1/reports', { params: { query: { by, ...of, timezone: this.zone, org: this.studio.org } } });
+    const [answer, before] = await Promise.all([read(this.by, span), read('host', spanBefore(span))]);
     if (asked !== this.asked) return; // somebody has asked for other days meanwhile
     this.trouble = this.studio.wrong(answer);
+    this.earlier = before.data; // without it there is no comparison
     if (answer.data) this.summary = answer.data;
   }
 

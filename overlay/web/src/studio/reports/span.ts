@@ -21,6 +21,12 @@ export function spanOf(name: Named, zone: string, now = new Date()): Span {
   return { from: moved(to, name === 'year' ? -364 : 1 - Number(name)), to };
 }
 
+/** How many days these are. */
+export const daysIn = ({ from, to }: Span): number => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) + 1;
+
+/** As many days, just before these. */
+export const spanBefore = (s: Span): Span => ({ from: moved(s.from, -daysIn(s)), to: moved(s.from, -1) });
+
 /** The name of some days; undefined: they have none. */
 export const nameOf = (span: Span, zone: string, now = new Date()): Named | undefined =>
   named.find((n) => { const s = spanOf(n, zone, now); return s.from === span.from && s.to === span.to; });

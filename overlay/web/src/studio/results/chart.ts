@@ -2,16 +2,11 @@ import { LitElement, css, html, unsafeCSS, type PropertyValues, type TemplateRes
 import { property, query } from 'lit/decorators.js';
 import uPlot from 'uplot';
 import plotStyles from 'uplot/dist/uPlot.min.css?text';
+import { rowsOf, type Mark } from './marks.ts';
 
 const height = 190; // px
-const lane = 22; // above the bars, for the marks
-const apart = 15; // px that a mark's number needs
-
-/** Something that happened at a moment, by a short name. */
-export interface Mark {
-  readonly at: number; // seconds since 1970
-  readonly name: string;
-}
+const lane = 14; // px, a row of marks above the bars
+const sides = [58, 22] as const; // px beside the bars
 
 /** What was counted in stretches of the same length. */
 export interface Bars {
@@ -34,7 +29,7 @@ export class ResultChart extends LitElement {
   @query('div') private box!: HTMLElement;
 
   private plot: uPlot | undefined;
-  private readonly sizes = new ResizeObserver(() => this.plot?.setSize({ width: this.clientWidth, height }));
+  private readonly sizes = new ResizeObserver(() => this.plot && this.plot.width !== this.clientWidth && this.begin());
   private readonly dark = matchMedia('(prefers-color-scheme: dark)');
 
   override connectedCallback(): void {
@@ -69,42 +64,41 @@ export class ResultChart extends LitElement {
     const font = `12px ${style.fontFamily}`;
     const axis: uPlot.Axis = { stroke: soft!, font, grid: { stroke: line!, width: 1 }, ticks: { show: false } };
     const first = bars.from[0] ?? 0;
+    const last = (bars.from.at(-1) ?? 0) + bars.stretch;
+    const width = this.clientWidth || 300;
+    // The clocks of the picture and of the server differ by a little: a mark at the edge stays.
+    const marks = this.marks.map(({ at, name }) => ({ part: Math.min(1, Math.max(0, (at - first) / (last - first || 1))), name }));
+    const rows = rowsOf(marks.map(({ part, name }) => ({ x: part * (width - sides[0] - sides[1]), name })));
     const most = Math.max(1, ...bars.values);
     this.plot = new uPlot({
-      width: this.clientWidth || 300,
+      width,
       height,
-      padding: [lane, 22, 0, 0],
+      padding: [8 + lane * Math.max(1, ...rows.map((row) => row + 1)), sides[1], 0, 0],
       legend: { show: false },
       cursor: { show: false },
-      scales: { x: { time: false, auto: false, range: () => [first, (bars.from.at(-1) ?? 0) + bars.stretch] }, y: { auto: false, range: () => [0, most * 1.05] } },
+      scales: { x: { time: false, auto: false, range: () => [first, last] }, y: { auto: false, range: () => [0, most * 1.05] } },
       axes: [
         { ...axis, grid: { show: false }, size: 26, space: 64, incrs: [60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 2592000], values: (_, at) => at.map(this.clock) },
-        { ...axis, size: 58, space: 34, values: (_, at) => at.map(this.figure) },
+        { ...axis, size: sides[0], space: 34, values: (_, at) => at.map(this.figure) },
       ],
-      series: [{}, { fill: ink!, stroke: ink!, width: 0, points: { show: false }, paths: uPlot.paths.bars!({ size: [0.82, 26], align: 1 }) }],
-      hooks: { draw: [(u) => this.mark(u, soft!, line!, font)] },
+      series: [{}, { fill: ink!, stroke: ink!, width: 0, points: { show: false }, paths: uPlot.paths.bars!({ size: [1, Infinity], gap: 1, align: 1 }) }],
+      hooks: { draw: [(u) => marks.forEach(({ part, name }, i) => mark(u, part, name, rows[i]!, soft!, font))] },
     }, [[...bars.from], [...bars.values]], this.box);
   };
+}
 
-  /** A line for each mark, with its name where there is room. */
-  private mark({ ctx, bbox, valToPos }: uPlot, colour: string, line: string, font: string): void {
-    const ratio = devicePixelRatio || 1;
-    let free = -Infinity;
-    ctx.save();
-    ctx.font = font.replace('12px', `${12 * ratio}px`);
-    ctx.textAlign = 'center';
-    ctx.textBaseline = 'bottom';
-    for (const { at, name } of this.marks) {
-      const x = Math.round(valToPos(at, 'x', true));
-      if (x < bbox.left - 1 || x > bbox.left + bbox.width + 1) continue;
-      ctx.fillStyle = x < free ? line : colour;
-      ctx.fillRect(x, bbox.top - 5 * ratio, ratio, 5 * ratio);
-      if (x < free) continue;
-      ctx.fillText(name, x, bbox.top - 6 * ratio);
-      free = x + apart * ratio * Math.max(1, name.length / 2);
-    }
-    ctx.restore();
-  }
+/** A short line at the moment of a mark, with its name above; one without room has the line alone. */
+function mark({ ctx, bbox }: uPlot, part: number, name: string, row: number, colour: string, font: string): void {
+  const ratio = devicePixelRatio || 1;
+  const x = Math.round(bbox.left + part * bbox.width);
+  ctx.save();
+  ctx.font = font.replace('12px', `${12 * ratio}px`);
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'bottom';
+  ctx.fillStyle = colour;
+  ctx.fillRect(x, bbox.top - 5 * ratio, ratio, 5 * ratio);
+  if (row >= 0) ctx.fillText(name, x, bbox.top - (5 + lane * row) * ratio);
+  ctx.restore();
 }
 
 customElements.define('result-chart', ResultChart);

@@ -23,8 +23,14 @@ export function sharesOf(part: { readonly rates?: Schemas['Rate'][] | null }, wo
     if (!name || r.currency) return [];
     const said = { a: figures[r.numerator_name] ?? r.numerator_name, n: number(r.numerator), b: figures[r.denominator_name] ?? r.denominator_name, m: number(r.denominator) };
     if (r.value > 1) return [{ name, share: '–', of: say(words.rateNone, said) }];
-    return [{ name, share: new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(r.value), of: say(words.rateOf, said) }];
+    return [{ name, share: percent(r.value, r.denominator, locale), of: say(words.rateOf, said) }];
   });
+}
+
+/** A share with as many digits as its denominator bears: of a few clicks none, of thousands two. */
+export function percent(value: number, of: number, locale: string): string {
+  const digits = of < 20 ? 0 : of <= 1000 ? 1 : 2;
+  return new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 }
 
 /** What was sold: "¥1,070.00, $5.00". */

@@ -26,11 +26,21 @@ export function resultsOf(sold: readonly Sold[], titles: ReadonlyMap<string, str
   return rows.sort((a, b) => Number(!a.product) - Number(!b.product) || net(b) - net(a) || b.units - a.units || (b.clicks ?? 0) - (a.clicks ?? 0) || (b.seen ?? 0) - (a.seen ?? 0));
 }
 
-/** What was shown in a stretch of a show, by the numbers of its products. */
+/** What was shown from a moment on. */
 export interface Chapter {
   readonly at: number; // seconds since 1970
   readonly product: string;
 }
+
+/** When each product came over the picture: its chapters, and the first time of one that was there too shortly for a chapter. */
+export function shownAt(chapters: readonly Chapter[], first: readonly Chapter[]): Chapter[] {
+  const there = new Set(chapters.map((c) => c.product));
+  return [...chapters, ...first.filter((f) => !there.has(f.product))].sort((a, b) => a.at - b.at);
+}
+
+/** The numbers of the line-up, by product. A show without one counts its products as they were shown. */
+export const numbersOf = (lines: readonly string[], shown: readonly string[]): ReadonlyMap<string, number> =>
+  new Map((lines.length ? lines : shown).map((product, i) => [product, i + 1]));
 
 /** The chapters of a show as its page tells of them; what is none is left out. */
 export const chaptersOf = (body: unknown): Chapter[] => {

@@ -6,7 +6,7 @@ import type { Schemas, Studio } from '../context.ts';
 import { Poll } from '../parts/poll.ts';
 import { productTable } from './products.ts';
 import { shares, sold, type Fact } from './report.ts';
-import { chaptersOf, resultsOf, type Chapter } from './result.ts';
+import { chaptersOf, numbersOf, resultsOf, shownAt, type Chapter } from './result.ts';
 import css from './results.css?text';
 import { lasting } from '../parts/size.ts';
 import { wear } from '../parts/wear.ts';
@@ -26,7 +26,9 @@ export class Results extends LitElement {
   @state() private clicks: Schemas['ClickCountsBody'] | undefined;
   @state() private report: Schemas['Report'] | undefined;
   @state() private trouble = '';
-  private chapters: readonly Chapter[] = [];
+  private shown: readonly Chapter[] = [];
+  private numbers: ReadonlyMap<string, number> = new Map();
+  private lined = false; // there is a line-up
   private titles: ReadonlyMap<string, string> = new Map();
   private read = ''; // the show that these are of
   private readonly poll = new Poll(this, () => (this.of?.state === 'live' ? onAir : over), () => this.look());
@@ -46,6 +48,8 @@ export class Results extends LitElement {
     const number = (n: number): string => n.toLocaleString(locale);
     const fact: Fact = (name, value, why) => html`<div><dt>${name}</dt><dd><strong>${value}</strong><small class="soft">${why}</small></dd></div>`;
     if (!this.of.started || !this.may) return nothing;
+    // Who clicked or bought had a player: where none told of a viewer, nobody counted.
+    const measured = !!(r?.total.views || a?.peak || a?.watched || a?.viewers) || !(this.of.state === 'ended' || c?.clicks || r?.total.orders);
     const products = resultsOf(r?.products ?? [], this.titles, r?.total.money?.[0]?.currency, r?.total);
     return html`<section class="sheet results" aria-labelledby="results-head"><div class="top-line"><h2 id="results-head">${this.of.state === 'ended' ? words.resultsHead : words.resultsSoFar}</h2>
       ${r && !this.of.rehearsal ? html`<a class="button" href=${`/api/v1/shows/${r.show}/report.csv`} download>${words.csv}</a>` : nothing}</div>
@@ -53,13 +57,13 @@ export class Results extends LitElement {
       ${this.of.rehearsal ? html`<p class="soft">${words.rehearsalNone}</p>` : !a || !c || !r ? (this.trouble ? nothing : html`<p class="soft" role="status">${language.words.loadingPart}</p>`) : html`<dl>
           ${r.total.orders ? sold(r, words, locale, fact) : nothing}
           ${this.of.state === 'live' ? fact(words.watching, number(a.viewers), words.watchingWhy) : nothing}
-          ${fact(words.peak, number(a.peak), words.peakWhy)}
-          ${r.total.viewers === undefined ? nothing : fact(words.viewers, number(r.total.viewers), words.viewersWhy)}
-          ${fact(words.watched, lasting(a.watched, locale), words.watchedWhy)}
+          ${measured ? html`${fact(words.peak, number(a.peak), words.peakWhy)}
+            ${r.total.viewers === undefined ? nothing : fact(words.viewers, number(r.total.viewers), words.viewersWhy)}
+            ${fact(words.watched, lasting(a.watched, locale), words.watchedWhy)}` : fact(words.viewers, words.notMeasured, words.notMeasuredWhy)}
           ${fact(words.clicks, number(c.clicks), words.clicksWhy)}
           ${r.total.orders ? nothing : fact(words.orders, number(0), words.ordersNone)}</dl>
-        ${times(r, products, this.chapters, this.zone, words, locale)}
-        ${productTable(products, r, words, locale)}
+        ${times(r, products, this.shown, this.numbers, this.lined, this.zone, words, locale)}
+        ${productTable(products, r, this.numbers, measured, words, locale)}
         ${shares(r, words, locale)}
         <p class="soft small">${words.noUnique}</p>`}</section>`;
   }
@@ -80,14 +84,18 @@ export class Results extends LitElement {
     const { id } = this.of;
     const path = { params: { path: { show: id } } };
     const file = (name: string) => client.GET('/c/{show}/{file}', { params: { path: { show: id, file: name } } });
-    const [audience, clicks, report, shown, chapters] = await Promise.all([client.GET('/api/v1/shows/{show}/audience', path), client.GET('/api/v1/shows/{show}/clicks/count', path), client.GET('/api/v1/shows/{show}/report', path),
-      file('products.json'), file('chapters.json')]);
+    const [audience, clicks, report, shown, chapters, lineup] = await Promise.all([client.GET('/api/v1/shows/{show}/audience', path), client.GET('/api/v1/shows/{show}/clicks/count', path), client.GET('/api/v1/shows/{show}/report', path),
+      file('products.json'), file('chapters.json'), client.GET('/api/v1/shows/{show}/lineup', path)]);
     if (id !== this.of.id) return;
     this.read = id;
     this.trouble = this.studio.wrong(audience) || this.studio.wrong(clicks) || this.studio.wrong(report);
     if (!audience.data || !clicks.data || !report.data) return;
-    this.titles = new Map(parseShown(shown.data).map(({ product: p }) => [p.id, String(p.title ?? p.sku ?? p.id)]));
-    this.chapters = chaptersOf(chapters.data);
+    const first = parseShown(shown.data);
+    const lines = (lineup.data?.items ?? []).map((l) => l.product);
+    this.titles = new Map(first.map(({ product: p }) => [p.id, String(p.title ?? p.sku ?? p.id)]));
+    this.shown = shownAt(chaptersOf(chapters.data), first.map((f) => ({ at: f.date / 1000, product: f.product.id })));
+    this.numbers = numbersOf(lines, first.map((f) => f.product.id));
+    this.lined = lines.length > 0;
     if (report.data.total.orders) void import('./chart.ts').catch(() => undefined); // without it the numbers stand alone
     [this.audience, this.clicks, this.report] = [audience.data, clicks.data, report.data];
   }

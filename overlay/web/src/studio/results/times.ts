@@ -4,15 +4,17 @@ import { digitsOf } from '../../shared/currency.ts';
 import { say } from '../../shared/language.ts';
 import { money } from '../../shared/money.ts';
 import type { Schemas } from '../context.ts';
+import { measured } from '../parts/size.ts';
 import { zoneCalled } from '../parts/zone.ts';
-import type { Bars, Mark } from './chart.ts';
+import type { Bars } from './chart.ts';
+import type { Mark } from './marks.ts';
 import type { Chapter, Result } from './result.ts';
 
 type Words = (typeof table)['en'];
 type Time = Schemas['ReportTime'];
 
-/** What was paid when: small bars over the show, what was shown above them, and the same as a table. Numbers are those of the products in the list. */
-export function times(r: Schemas['Report'], products: readonly Result[], chapters: readonly Chapter[], zone: string, words: Words, locale: string): TemplateResult | typeof nothing {
+/** What was paid when: small bars over the show, what was shown above them, and the same as a table. `numbers` are those of the line-up. */
+export function times(r: Schemas['Report'], products: readonly Result[], shown: readonly Chapter[], numbers: ReadonlyMap<string, number>, lined: boolean, zone: string, words: Words, locale: string): TemplateResult | typeof nothing {
   const all = r.times ?? [];
   const stretch = r.stretch ?? 60;
   const paid = all.reduce((sum, t) => sum + t.orders, 0);
@@ -21,19 +23,18 @@ export function times(r: Schemas['Report'], products: readonly Result[], chapter
   const one = currencies.length === 1 ? currencies[0]!.currency : '';
   const clock = clockOf(stretch, zone, locale);
   const bars: Bars = { from: all.map((t) => Date.parse(t.at) / 1000), stretch, values: all.map((t) => (one ? (t.money ?? []).find((m) => m.currency === one)?.gross ?? 0 : t.orders)) };
-  const numbers = new Map(products.map((p, i) => [p.product, i + 1]));
-  const marks: Mark[] = chapters.flatMap((c) => (numbers.has(c.product) ? [{ at: c.at, name: String(numbers.get(c.product)) }] : []));
+  const marks: Mark[] = shown.map((c) => ({ at: c.at, name: String(numbers.get(c.product) ?? '–') }));
   const top = bars.values.indexOf(Math.max(...bars.values));
   const best = all[top]!;
   const late = r.total.orders - paid;
-  const length = new Intl.NumberFormat(locale, { style: 'unit', unit: stretch < 3600 ? 'minute' : stretch < 86400 ? 'hour' : 'day', unitDisplay: 'long' }).format(stretch < 3600 ? stretch / 60 : stretch < 86400 ? stretch / 3600 : stretch / 86400);
+  const length = stretch < 3600 ? measured(stretch / 60, 'minute', locale, 'long') : stretch < 86400 ? measured(stretch / 3600, 'hour', locale, 'long') : measured(stretch / 86400, 'day', locale, 'long');
   return html`<section class="times" aria-labelledby="times-head"><h3 id="times-head">${one ? words.timesMoney : words.timesOrders}</h3>
     <p>${say(words.timesBest, { time: clock(Date.parse(best.at) / 1000), n: best.orders.toLocaleString(locale), money: taken(best, locale) })}${late > 0 ? ` ${say(words.timesLate, { n: late.toLocaleString(locale) })}` : ''}</p>
     <result-chart role="img" aria-label=${words.timesPicture} .bars=${bars} .marks=${marks} .clock=${clock} .figure=${figureOf(one, locale)}></result-chart>
-    <p class="soft small">${say(words.timesWhy, { length, zone: zoneCalled(zone, locale, new Date(all[0]!.at)) })}${marks.length ? ` ${words.timesMarks}` : ''}</p>
+    <p class="soft small">${say(words.timesWhy, { length, zone: zoneCalled(zone, locale, new Date(all[0]!.at)) })}${marks.length ? ` ${lined ? words.timesMarks : words.timesMarksShown}` : ''}${one ? ` ${words.timesGross}` : ''}</p>
     <details><summary>${words.timesTable}</summary>
       <table class="rows"><thead><tr><th scope="col">${words.time}</th><th scope="col" class="number">${words.orders}</th><th scope="col" class="number">${words.gross}</th><th scope="col">${words.shown}</th></tr></thead>
-      <tbody>${all.map((t) => row(t, stretch, chapters, products, words, locale, clock))}</tbody></table></details></section>`;
+      <tbody>${all.map((t) => row(t, stretch, shown, products, words, locale, clock))}</tbody></table></details></section>`;
 }
 
 function row(t: Time, stretch: number, chapters: readonly Chapter[], products: readonly Result[], words: Words, locale: string, clock: (at: number) => string): TemplateResult | typeof nothing {

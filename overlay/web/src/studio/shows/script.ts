@@ -119,7 +119,7 @@ export class Script extends LitElement {
         ${run.refused ? html`<p class="trouble" role="alert">${run.refused}</p>` : nothing}
         <p class="sr" role="status" id="lineup-said">${this.said}</p>
         ${this.order && lines.length ? html`<p class="soft small" id="grip-how"><span class="keys">${words.gripHow} ${words.gripKeys}</span><span class="thumbs">${words.stepHow}</span></p>` : nothing}
-        ${lines.length ? html`<p class="soft small">${this.words.hiddenUntil}</p>` : nothing}
+        ${lines.length && this.of.state !== 'ended' ? html`<p class="soft small">${this.words.hiddenUntil}</p>` : nothing}
         ${lines.length ? this.lines(lines) : this.empty()}
       </section>
       <section class="sheet beside" aria-label=${beside === 'goods' ? words.tabGoods : words.tabViewers}>
@@ -339,7 +339,8 @@ export class Script extends LitElement {
       void this.look();
       return html`<p class="soft" role="status">${this.trouble || this.studio.language.words.loadingPart}</p>`;
     }
-    return preview({ ...this.seen, ...(this.of.started ? { starts_at: this.of.started } : {}) }, this.at, moments(lines, this.of.starts_at, Date.now()), home, (at) => { this.at = at; void this.look(); }, this.words, this.studio.language.locale);
+    const picture = (this.of.state === 'ended' && this.of.poster) || this.seen.picture; // of the replay, once there is one
+    return preview({ ...this.seen, ...(picture ? { picture } : {}), ...(this.of.started ? { starts_at: this.of.started } : {}) }, this.at, moments(lines, this.of.starts_at, Date.now()), home, (at) => { this.at = at; void this.look(); }, this.words, this.studio.language.locale);
   }
 
   private looking = false;
