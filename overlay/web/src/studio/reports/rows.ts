@@ -20,7 +20,6 @@ interface Column {
 export function rows(s: Schemas['Summary'], studio: Studio, rooms: ReadonlyMap<string, string>, zone: string, words: Words): TemplateResult {
   const { locale } = studio.language;
   const all = s.by === 'host' || s.by === 'org' ? ordered(s.rows ?? []) : [...(s.rows ?? [])].sort((a, b) => (s.by === 'show' ? newest(a, b) : 0)).map((row) => ({ row, depth: 0 }));
-  const currency = s.total.total.money?.[0]?.currency ?? '';
   const columns = columnsOf(s.by, s.total, words, locale);
   if (!all.length) return html`<p class="soft">${words.noRows}</p>`;
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: zone });
@@ -36,22 +35,17 @@ export function rows(s: Schemas['Summary'], studio: Studio, rooms: ReadonlyMap<s
     return html`<strong>${name}</strong>${s.by === 'product' ? html`<br /><span class="soft small">${r.sku}</span>` : nothing}
       ${r.below ? html`<br /><span class="soft small">${say(words.below, { n: r.below.total.orders.toLocaleString(locale), money: sums(r.below.total.money ?? [], 'net', locale) || '–' })}</span>` : nothing}`;
   };
-  const most = Math.max(1, ...all.map(({ row: r }) => netOf(r, currency)));
-  const bar = (r: Row): TemplateResult => html`<td class="share" aria-hidden="true"><span style=${`--share: ${Math.max(0, Math.min(100, (100 * netOf(r, currency)) / most))}%`}></span></td>`;
   const cells = (r: Row): TemplateResult[] => columns.map((c) => html`<td class="number">${c.cell(r)}</td>`);
   const heads = { show: words.byShow, host: words.byHost, org: words.byOrg, product: words.byProduct };
   const short = (name: TemplateResult | string, r: Row, depth = 0): TemplateResult => html`<li data-short=${r.id ?? r.rest ?? ''} style=${depth ? `--depth: ${depth}` : nothing}><div class="what">${name}</div>
-    <p class="firsts">${columns.filter((c) => c.first).map((c) => html`<span><span class="soft small">${c.name}</span> ${c.cell(r)}</span>`)}</p>
-    <details><summary>${words.details}</summary><dl>${columns.filter((c) => !c.first).map((c) => html`<div><dt>${c.name}</dt><dd>${c.cell(r)}</dd></div>`)}</dl></details></li>`;
-  return html`<div class="sheet table"><table class="rows"><thead><tr><th scope="col">${heads[s.by]}</th>${columns.map((c) => html`<th scope="col" class="number">${c.name}</th>`)}<td class="share"></td></tr></thead>
-    <tbody>${all.map(({ row: r, depth }) => html`<tr data-row=${r.id ?? r.rest ?? ''}><td style=${depth ? `--depth: ${depth}` : nothing}>${named(r)}</td>${cells(r)}${bar(r)}</tr>`)}</tbody>
-    <tfoot><tr><th scope="row">${words.together}</th>${cells(s.total)}<td class="share"></td></tr></tfoot></table>
+    <details><summary>${columns.filter((c) => c.first).map((c) => html`<span><span class="soft small">${c.name}</span> ${c.cell(r)}</span>`)}</summary><dl>${columns.filter((c) => !c.first).map((c) => html`<div><dt>${c.name}</dt><dd>${c.cell(r)}</dd></div>`)}</dl></details></li>`;
+  return html`<div class="sheet table"><table class="rows"><thead><tr><th scope="col">${heads[s.by]}</th>${columns.map((c) => html`<th scope="col" class="number">${c.name}</th>`)}</tr></thead>
+    <tbody>${all.map(({ row: r, depth }) => html`<tr data-row=${r.id ?? r.rest ?? ''}><td style=${depth ? `--depth: ${depth}` : nothing}>${named(r)}</td>${cells(r)}</tr>`)}</tbody>
+    <tfoot><tr><th scope="row">${words.together}</th>${cells(s.total)}</tr></tfoot></table>
     <ul class="short">${all.map(({ row: r, depth }) => short(named(r), r, depth))}${short(html`<strong>${words.together}</strong>`, s.total)}</ul></div>`;
 }
 
 const newest = (a: Row, b: Row): number => Number(!!a.rest) - Number(!!b.rest) || (b.started ?? '').localeCompare(a.started ?? '');
-
-const netOf = (r: Row, currency: string): number => r.total.money?.find((m) => m.currency === currency)?.net ?? 0;
 
 /** Organisations, each behind the one that it is a part of. */
 function ordered(all: readonly Row[]): { row: Row; depth: number }[] {
