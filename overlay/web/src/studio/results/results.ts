@@ -63,7 +63,7 @@ export class Results extends LitElement {
           ${fact(words.clicks, number(c.clicks), words.clicksWhy)}
           ${r.total.orders ? nothing : fact(words.orders, number(0), words.ordersNone)}</dl>
         ${times(r, products, this.shown, this.numbers, this.lined, this.zone, words, locale)}
-        ${productTable(products, r, this.numbers, measured, words, locale)}
+        ${productTable(products, r, this.lined || r.total.orders ? this.numbers : new Map(), measured, words, locale)}
         ${shares(r, words, locale)}
         <p class="soft small">${words.noUnique}</p>`}</section>`;
   }
