@@ -68,7 +68,14 @@ func TestSummary(t *testing.T) {
 	private := true
 	rehearsal, err := f.PlanShow(ctx, "corn", overlay.Plan{Title: "rehearsal", Rehearsal: &private}, "test", store.Once{})
 	must(t, err)
-	sold(home, rehearsal.ID, "r1", "SKU-0", "CNY", 7, f.clock.Now())
+	if tried := f.begin(); tried.Show != rehearsal.ID {
+		t.Fatalf("the rehearsal did not begin: %+v", tried)
+	} else {
+		f.clock.Add(5 * time.Minute)
+		must(t, f.EndBroadcast(ctx, tried.Epoch, f.clock.Now(), "host"))
+	}
+	_, err = f.EndShow(ctx, "corn")
+	must(t, err)
 
 	day := began.UTC().Format(time.DateOnly)
 	summary := func(org string, by overlay.SummaryBy, from, to string) (overlay.Summary, error) {
