@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { frameCode, isOwnMachine, scriptCode, shownAt } from '../../src/studio/rooms/code.ts';
+import { frameCode, isOwnMachine, larixLink, scriptCode, shownAt } from '../../src/studio/rooms/code.ts';
 import { choices, keptWords } from '../../src/studio/rooms/kept.ts';
 import { slugFor } from '../../src/studio/rooms/slug.ts';
 import { endedWords, lastOf } from '../../src/studio/rooms/words.ts';
@@ -59,4 +59,11 @@ describe('how long recordings are kept', () => {
     it(text, () => assert.equal(keptWords(text, en, 'en'), want));
   }
   it('offers what a program has set, too', () => assert.deepEqual(choices('90m').slice(-1), ['90m']));
+});
+
+describe('the link for a phone', () => {
+  it('has server and key in one address, and the name of the room', () => {
+    const { protocol, searchParams } = new URL(larixLink('rtmp://live.example/live/KEY&1', 'Tea & corn 茶'));
+    assert.deepEqual([protocol, ...searchParams], ['larix:', ['conn[][url]', 'rtmp://live.example/live/KEY&1'], ['conn[][name]', 'Tea & corn 茶'], ['conn[][mode]', 'av']]);
+  });
 });

@@ -20,3 +20,7 @@ export const frameCode = ({ title, pages }: Place, theme: string): string =>
 
 /** Whether an address reaches the server from its own machine alone. */
 export const isOwnMachine = (address: string): boolean => /^[a-z]+:\/\/(localhost([:/]|$)|127\.|\[::1\])/.test(address);
+
+/** A link that opens the app Larix Broadcaster with a connection to `address`, which it offers to import. */
+export const larixLink = (address: string, name: string): string =>
+  `larix://set/v1?conn[][url]=${encodeURIComponent(address)}&conn[][name]=${encodeURIComponent(name)}&conn[][mode]=av`;

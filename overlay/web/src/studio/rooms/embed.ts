@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { home } from '../../shared/server.ts';
 import type { Schemas, Studio } from '../context.ts';
 import '../parts/copy.ts';
-import { frameCode, scriptCode, shownAt, themed } from './code.ts';
+import { frameCode, isOwnMachine, scriptCode, shownAt, themed } from './code.ts';
 import { wordsOf } from './words.ts';
 
 /** `<studio-embed>`: code for the shop's own page, with the player as it stands there. */
@@ -30,6 +30,7 @@ export class Embed extends LitElement {
         <label class="field"><span>${words.embedTheme}</span><select name="theme" @change=${(e: Event) => (this.theme = (e.target as HTMLSelectElement).value as '' | 'light' | 'dark')}>
           <option value="">${words.themeDevice}</option><option value="light">${words.themeLight}</option><option value="dark">${words.themeDark}</option></select></label>
       </div>
+      ${isOwnMachine(way === 'script' ? room.pages.script : room.pages.embed) ? html`<p class="warn small">${words.ownMachinePage}</p>` : nothing}
       <pre tabindex="0" dir="ltr" aria-label=${words.embedHead}><code>${text}</code></pre>
       <div class="acts"><studio-copy .words=${studio.language.words} .text=${text} .what=${words.embedHead}></studio-copy>
         <button type="button" class="preview" aria-expanded=${this.shown} @click=${() => (this.shown = !this.shown)}>${this.shown ? words.hidePreview : words.showPreview}</button></div>

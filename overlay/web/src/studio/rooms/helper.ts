@@ -33,7 +33,7 @@ export class Helper extends LitElement {
       <h2 id="helper-head">${words.pagesHead}</h2>
       <div class="link"><div><h3>${words.watchPage}</h3><p class="soft small" dir="ltr">${room.pages.watch}</p></div>
         <div class="acts"><a class="button" href=${`${home}/watch/${encodeURIComponent(room.slug)}`} target="_blank" rel="noopener">${words.openPage}<span class="sr">: ${words.watchPage}</span></a><studio-copy .words=${common} .text=${room.pages.watch} .what=${words.watchPage}></studio-copy></div></div>
-      ${isOwnMachine(room.pages.watch) ? html`<p class="soft small">${words.ownMachinePage}</p>` : nothing}
+      ${isOwnMachine(room.pages.watch) ? html`<p class="warn small">${words.ownMachinePage}</p>` : nothing}
       <div class="obs"><h3>${words.obsHead}</h3>
         ${made ? html`<p>${words.obsHow}</p><studio-secret .words=${common} .value=${made.address} .what=${words.obsAddress}></studio-secret>
             <p class="soft small">${say(words.obsOnce, { name: made.name })} <a href=${hashOf('tokens')}>${words.toTokens}</a></p>`
