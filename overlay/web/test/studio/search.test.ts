@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Line } from '../../src/studio/shows/change.ts';
-import { nextOf } from '../../src/studio/shows/now.ts';
+import type { Goods, Line } from '../../src/studio/shows/change.ts';
+import { insteadOf, nextOf, placeOf } from '../../src/studio/air/next.ts';
 import { groupOf, has, perGroup, stepped } from '../../src/studio/search/hits.ts';
 
 test('a name is found by a part of each word, whatever its capitals and accents', () => {
@@ -33,4 +33,18 @@ test('on air the line behind the present one comes next', () => {
   assert.equal(nextOf(lines, 'a')?.product, 'b');
   assert.equal(nextOf(lines, 'b'), undefined);
   assert.equal(nextOf(lines, 'gone')?.product, 'a');
+});
+
+test('past a next line that is sold out leads the first one behind it that is not', () => {
+  const line = (product: string, stock: string) => ({ product, goods: { id: product, stock } }) as Line;
+  const lines = [line('a', 'in'), line('b', 'out'), line('c', 'out'), line('d', 'low')];
+  assert.equal(insteadOf(lines, lines[1])?.product, 'd');
+  assert.equal(insteadOf(lines, lines[0]), undefined);
+  assert.equal(insteadOf(lines.slice(0, 3), lines[1]), undefined);
+  assert.equal(insteadOf(lines, undefined), undefined);
+});
+
+test('the newest pin is on screen, and the others are so, too', () => {
+  const pins = [{ id: 'a' }, { id: 'b' }] as Goods[];
+  assert.deepEqual(['a', 'b', 'c'].map((product) => placeOf(pins, product)), ['also', 'now', '']);
 });

@@ -10,7 +10,7 @@ const every = 5000; // ms between two looks
 /** `<studio-brief>`: the few numbers of a show on air that somebody looks at while it runs. The others stand in its results. */
 export class Brief extends LitElement {
   @property({ attribute: false }) studio!: Studio;
-  @property({ attribute: false }) of!: Schemas['StoredShow'];
+  @property({ attribute: false }) of!: Pick<Schemas['StoredShow'], 'id' | 'rehearsal'>;
   @state() private audience: Schemas['AudienceBody'] | undefined;
   @state() private sales: Schemas['ShowSales'] | undefined;
   @state() private trouble = '';

@@ -4,6 +4,7 @@ import { watched, type Watched } from '../../shared/condition.ts';
 import { say } from '../../shared/language.ts';
 import { home } from '../../shared/server.ts';
 import type { Schemas, Studio } from '../context.ts';
+import '../air/on-air.ts';
 import '../parts/ask.ts';
 import { missing } from '../parts/empty.ts';
 import { icons } from '../parts/icons.ts';
@@ -57,6 +58,7 @@ export class Room extends LitElement {
       <div class="parts">
         <div class="side">
           ${live(one, this.now, Date.now() - this.waited, this.last ?? undefined, studio.language, run ? this.end(one) : nothing)}
+          ${room.show && (room.show.state === 'live' || room.show.state === 'paused') ? html`<studio-on-air .studio=${studio} .room=${room.slug} .of=${room.show}></studio-on-air>` : nothing}
           <studio-helper .studio=${studio} .room=${room}></studio-helper>
           ${this.folded ? nothing : more}
         </div>

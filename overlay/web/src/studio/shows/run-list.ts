@@ -23,8 +23,8 @@ export interface RunHooks extends LineFormHooks {
   /** The units that the show may sell, and the form for those of a line; nothing where one may not change them. */
   readonly units: readonly Units[];
   unitsForm(line: Line): TemplateResult | typeof nothing;
-  /** The product of the present line, while the show is on air. */
-  readonly present: string;
+  /** How a product is on the picture, while the show is on air. */
+  place(product: string): 'now' | 'also' | '';
   press(e: PointerEvent, line: Line): void;
   /** `button`: it was asked for with a button of the line, which keeps its place under the finger. */
   step(line: Line, by: 'up' | 'down' | 'first' | 'last', button?: boolean): void;
@@ -40,6 +40,7 @@ export function runList(lines: readonly Line[], words: Words, locale: string, ho
 function row(l: Line, n: number, all: number, words: Words, locale: string, hooks: RunHooks): TemplateResult {
   const { goods } = l;
   const image = goods.image || goods.images?.[0];
+  const place = hooks.place(l.product);
   const open = hooks.typed?.base.product === l.product;
   const keys = (e: KeyboardEvent): void => {
     const by = e.altKey && !e.ctrlKey && !e.metaKey ? ({ ArrowUp: 'up', ArrowDown: 'down', Home: 'first', End: 'last' } as const)[e.key as string] : undefined;
@@ -48,7 +49,7 @@ function row(l: Line, n: number, all: number, words: Words, locale: string, hook
     hooks.step(l, by);
   };
   const step = (by: 'up' | 'down', sign: string, name: string, end: boolean): TemplateResult => html`<button type="button" class=${by} aria-disabled=${end ? 'true' : nothing} @click=${() => hooks.step(l, by, true)}><span aria-hidden="true">${sign}</span><span class="sr">${name}: ${say(words.gripOf, { what: goods.title, n: n + 1, of: all })}</span></button>`;
-  return html`<li class="line" data-product=${l.product} data-dragged=${hooks.dragged === l.product} data-before=${hooks.dragged !== '' && hooks.before === l.product} aria-current=${hooks.present === l.product ? 'true' : nothing} @keydown=${keys}>
+  return html`<li class="line" data-product=${l.product} data-dragged=${hooks.dragged === l.product} data-before=${hooks.dragged !== '' && hooks.before === l.product} aria-current=${place === 'now' ? 'true' : nothing} @keydown=${keys}>
     <div class="bar">
       ${hooks.order ? html`<button type="button" class="grip" aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown" aria-describedby="grip-how" @pointerdown=${(e: PointerEvent) => hooks.press(e, l)}><span aria-hidden="true" class="dots"></span><span class="n" aria-hidden="true">${n + 1}</span><span class="sr">${say(words.gripOf, { what: goods.title, n: n + 1, of: all })}</span></button>` : html`<span class="n">${n + 1}</span>`}
       ${image ? html`<img src=${webURL(image, hooks.base)} alt="" loading="lazy" draggable="false" referrerpolicy="no-referrer" />` : blankOf(goods.title)}
@@ -57,7 +58,7 @@ function row(l: Line, n: number, all: number, words: Words, locale: string, hook
         ${l.max_per_order ? html`<span class="mark">${say(words.atMost, { n: l.max_per_order })}</span>` : nothing}
         ${l.button_label ? html`<span class="mark">${l.button_label}</span>` : nothing}
         ${l.reveal_at ? html`<span class="mark">${say(words.revealMark, { time: new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: hooks.zone }).format(new Date(l.reveal_at)) })}</span>` : nothing}
-        ${hooks.present === l.product ? html`<span class="mark on">${words.presentLine}</span>` : nothing}
+        ${place ? html`<span class="mark on">${place === 'now' ? words.presentLine : words.alsoLine}</span>` : nothing}
         ${goods.stock === 'out' ? html`<span class="mark warn">${words.soldOut}</span>` : nothing}
         ${buyable(goods) || hooks.units.some((u) => u.product === l.product && u.stock === 'allocated-hold') ? nothing : html`<span class="mark warn">${words.noLink}</span>`}</span>
         ${unitsMark(hooks.units, l.product, words)}

@@ -3,13 +3,16 @@ import { property, state } from 'lit/decorators.js';
 import { say } from '../../shared/language.ts';
 import { home } from '../../shared/server.ts';
 import type { Studio } from '../context.ts';
+import { placeOf } from '../air/next.ts';
+import { nowNext, readPins } from '../air/now.ts';
+import '../air/screen.ts';
+import { shownAt } from '../rooms/code.ts';
 import { icons } from '../parts/icons.ts';
 import { changed, newLine, stepped, type Goods, type Line } from './change.ts';
 import { Drag } from './drag.ts';
 import { finder, nothingFound, type Found } from './finder.ts';
 import { falls, fieldsOf, type Typed } from './line-form.ts';
 import { formerName } from './plan-form.ts';
-import { nextOf, nowNext, readPins } from './now.ts';
 import { moments, preview, type Preview } from './preview.ts';
 import { Run } from './run.ts';
 import { runList } from './run-list.ts';
@@ -32,6 +35,7 @@ export class Script extends LitElement {
   @state() private saving = false;
   @state() private found: Found = nothingFound;
   @state() private beside: 'goods' | 'viewers' = 'goods';
+  @state() private unfolded = false; // on phones, where what is beside a line-up stands below it
   @state() private seen: Preview | undefined;
   @state() private at = '';
   @state() private former: readonly Show[] | undefined;
@@ -112,9 +116,10 @@ export class Script extends LitElement {
     const beside = this.order ? this.beside : 'viewers';
     if (this.of.state === 'ended' && !lines.length) return html`<details class="sheet never"><summary>${words.tabViewers}</summary><p class="soft">${words.lineupNever}</p>${this.viewers(lines)}</details>`;
     const tab = (which: 'goods' | 'viewers', name: string): TemplateResult => html`<button type="button" aria-pressed=${beside === which} @click=${() => this.turn(which)}>${name}</button>`;
-    return html`${isOn(this.of) ? this.onAir(lines) : nothing}<div class="script">
+    const jump = (which: 'goods' | 'viewers', name: TemplateResult): TemplateResult => html`<button type="button" class="jump" aria-expanded=${this.unfolded && beside === which} @click=${() => this.unfold(which)}>${name}</button>`;
+    return html`${isOn(this.of) ? this.onAir(lines) : nothing}<div class="script" data-folded=${this.order && lines.length > 0 && !this.unfolded}>
       <section class="sheet" aria-labelledby="lineup-head">
-        <div class="head"><h2 id="lineup-head">${words.lineupHead} <span class="soft">${lines.length || nothing}</span></h2>${this.order && lines.length ? html`<div class="acts"><button type="button" class="jump" @click=${() => this.toGoods()}>${icons.add}${words.tabGoods}</button>${this.copies()}</div>` : nothing}</div>
+        <div class="head"><h2 id="lineup-head">${words.lineupHead} <span class="soft">${lines.length || nothing}</span></h2>${this.order && lines.length ? html`<div class="acts">${jump('goods', html`${icons.add}${words.tabGoods}`)}${jump('viewers', html`${words.tabViewers}`)}${this.copies()}</div>` : nothing}</div>
         ${this.others()}
         ${run.refused ? html`<p class="trouble" role="alert">${run.refused}</p>` : nothing}
         <p class="sr" role="status" id="lineup-said">${this.said}</p>
@@ -132,13 +137,14 @@ export class Script extends LitElement {
   /** What is on now and comes next, with the numbers beside it. */
   private onAir(lines: readonly Line[]): TemplateResult {
     const { studio, of } = this;
-    return html`<div class="on-air">${nowNext({ now: this.pins, next: nextOf(lines, this.run?.present ?? '') }, lines.length > 0, this.words, studio.language.locale, home)}
+    return html`<div class="on-air">${of.state === 'live' ? html`<studio-screen src=${shownAt(`${home}/embed/${encodeURIComponent(of.room)}`, studio.language.locale)} what=${this.words.screenHead}></studio-screen>` : nothing}
+      ${nowNext({ room: of.room, pins: this.pins, lines, present: this.run?.present ?? '' }, studio, () => this.poll.now())}
       ${studio.may('figures', undefined, of.room) ? html`<studio-brief .studio=${studio} .of=${of}></studio-brief>` : nothing}</div>`;
   }
 
   private lines(lines: readonly Line[]): TemplateResult {
     return runList(lines, this.words, this.studio.language.locale, {
-      base: home, order: this.order, may: this.may, typed: this.typed, zone: zoneOf(this.of), busy: this.saving, present: isOn(this.of) ? this.run?.present ?? '' : '',
+      base: home, order: this.order, may: this.may, typed: this.typed, zone: zoneOf(this.of), busy: this.saving, place: (product) => (isOn(this.of) ? placeOf(this.pins, product) : ''),
       dragged: this.drag.product, before: this.drag.before, units: this.units,
       unitsForm: (l) => (this.order ? html`<studio-units .studio=${this.studio} .line=${l} .all=${this.units} show=${this.of.id} .changed=${() => this.count()}></studio-units>` : nothing),
       press: (e, l) => this.drag.press(e, l.product, l.goods.title),
@@ -289,10 +295,13 @@ export class Script extends LitElement {
 
   // ---- beside it
 
-  /** On phones the catalogue stands below the line-up. */
-  private toGoods(): void {
-    this.turn('goods');
-    this.focusOn('[name=q]');
+  /** On phones what is beside the line-up stands below it, and is folded away until somebody wants it. */
+  private unfold(which: 'goods' | 'viewers'): void {
+    this.unfolded = !(this.unfolded && this.beside === which);
+    if (!this.unfolded) return;
+    this.turn(which);
+    void this.updateComplete.then(() => this.querySelector('.beside')?.scrollIntoView({ block: 'start' }));
+    if (which === 'goods') this.focusOn('[name=q]');
   }
 
   private turn(to: 'goods' | 'viewers'): void {
