@@ -86,7 +86,7 @@ func TestHealthIsShown(t *testing.T) {
 		}
 		return res
 	}
-	const words = "Keyframe interval is 8.3 s: set it to 2 s in OBS → Settings → Output."
+	const words = "Viewers wait up to 8.3 s to join: set the keyframe interval to 2 s in OBS → Settings → Output."
 	res := get("/api/v1/rooms/corn")
 	var room api.Status
 	if err := json.NewDecoder(res.Body).Decode(&room); err != nil {

@@ -76,7 +76,7 @@ var rules = [...]rule{
 	{Keyless, func(r Report, _ Recent) float64 { return r.NoKeyFrame.Seconds() }, 1, 1,
 		"No key frame has arrived for %.0f s: the encoder uses intra refresh, an open GOP or an endless GOP. Most viewers who join now see nothing. Set the keyframe interval to 2 s in OBS → Settings → Output, and turn off intra refresh."},
 	{Keyframes, func(r Report, _ Recent) float64 { return unless(r.NoKeyFrame > 0, r.KeyframeMax.Seconds()) }, 4.1, 3.5,
-		"Keyframe interval is %.1f s: set it to 2 s in OBS → Settings → Output."},
+		"Viewers wait up to %.1f s to join: set the keyframe interval to 2 s in OBS → Settings → Output."},
 	{BFrames, func(r Report, _ Recent) float64 { return flag(r.BFrames) }, 1, 1,
 		"The encoder sends B-frames, and each adds one frame of delay for viewers: set B-frames to 0 in OBS → Settings → Output; with x264, set Tune to zerolatency."},
 	{LowFPS, missingFrames, 0.15, 0.07,

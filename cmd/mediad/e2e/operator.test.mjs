@@ -89,7 +89,7 @@ test('the panel asks for a token, and shows numbers, warnings in words and what 
   assert.match(charts[2], /^Frames per second over the last two minutes: now \d/);
   assert.equal(await page.locator('#operator .chart canvas').count(), 3);
   const words = await until('the warning', () => warningOf(page, 'keyframe_interval'), 20000);
-  assert.match(words, /^Keyframe interval is \d+\.\d s: set it to 2 s in OBS → Settings → Output\.$/);
+  assert.match(words, /^Viewers wait up to \d+\.\d s to join: set the keyframe interval to 2 s in OBS → Settings → Output\.$/);
   assert.deepEqual(await kindsOf(page), ['on_air', 'ended', 'taken_over', 'back', 'lost']);
   const counted = (await m.metrics()).match(/^mediad_publisher_events_total.*/gm);
   assert.deepEqual(counted, ['back 1', 'ended 1', 'lost 1', 'on_air 2', 'taken_over 1'].map((l) => l.replace(/(\w+) (\d)/, 'mediad_publisher_events_total{kind="$1"} $2')));
@@ -127,7 +127,7 @@ test('the panel asks for a token, and shows numbers, warnings in words and what 
   await zh.goto(`${m.http}/watch/demo?operator=1&lang=zh`);
   assert.equal(await zh.textContent('#operator h2 strong'), '运营面板');
   await enter(zh, m.token);
-  assert.match(await until('the warning in Chinese', () => warningOf(zh, 'keyframe_interval'), 20000), /^关键帧间隔为 \d+(\.\d)? 秒：请在 OBS → 设置 → 输出 中设为 2 秒。$/);
+  assert.match(await until('the warning in Chinese', () => warningOf(zh, 'keyframe_interval'), 20000), /^新进入的观众最多等待 \d+(\.\d)? 秒：请在 OBS → 设置 → 输出 中将关键帧间隔设为 2 秒。$/);
   assert.match(await zh.textContent('#operator .events li:nth-child(2)'), /直播已结束：编码器停止推流。$/);
 
   // An uplink that is too slow.

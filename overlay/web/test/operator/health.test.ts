@@ -61,9 +61,9 @@ it('says the numbers', () => {
 });
 
 describe('warnings', () => {
-  const w = { code: 'keyframe_interval', text: 'Keyframe interval is 8.3 s: set it to 2 s in OBS → Settings → Output.', value: 8.333 };
+  const w = { code: 'keyframe_interval', text: 'Viewers wait up to 8.3 s to join: set the keyframe interval to 2 s in OBS → Settings → Output.', value: 8.333 };
   it('are the server’s words in English', () => assert.equal(warningOf(w, en), w.text));
-  it('are translated into Chinese, with their number', () => assert.equal(warningOf(w, zh), '关键帧间隔为 8.3 秒：请在 OBS → 设置 → 输出 中设为 2 秒。'));
+  it('are translated into Chinese, with their number', () => assert.equal(warningOf(w, zh), '新进入的观众最多等待 8.3 秒：请在 OBS → 设置 → 输出 中将关键帧间隔设为 2 秒。'));
   it('that are not known stay as they came', () => assert.equal(warningOf({ ...w, code: 'new' }, zh), w.text));
 });
 

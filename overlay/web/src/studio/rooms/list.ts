@@ -5,6 +5,7 @@ import { say } from '../../shared/language.ts';
 import { home } from '../../shared/server.ts';
 import type { Studio } from '../context.ts';
 import { airMark } from '../air/mark.ts';
+import '../results/so-far.ts';
 import { hashOf } from '../route.ts';
 import { isOn, linesOf, summary, timeOf, toneOf, viewersOf, wordsOf } from './words.ts';
 
@@ -15,17 +16,20 @@ export function list(rooms: readonly Watched[], now: number, studio: Studio): Te
     <ul class="list">${repeat(rooms, (w) => w.room.slug, (w) => row(w, now, studio))}</ul>`;
 }
 
-function row(w: Watched, now: number, { language, org, orgs }: Studio): TemplateResult {
+function row(w: Watched, now: number, studio: Studio): TemplateResult {
+  const { language, org, orgs } = studio;
   const words = wordsOf(language);
   const { room, health, condition } = w;
   const [first = '', ...more] = linesOf(w, now, language);
   const owner = room.org === org ? undefined : orgs.find((o) => o.id === room.org)?.name;
   const time = timeOf(w, now, language);
+  const show = room.show?.state === 'live' || room.show?.state === 'paused' ? room.show : undefined;
   return html`<li class="sheet room" data-room=${room.slug} data-condition=${condition}>
     ${picture(w, now)}
     <div class="about">
       <h2><a href=${hashOf(`rooms/${encodeURIComponent(room.slug)}`)}>${room.title}</a></h2>
       ${owner ? html`<p class="soft small">${owner}</p>` : nothing}
+      ${show ? html`<p class="of-show">${show.title === room.title ? nothing : html`<span>${show.title}</span>`}${!show.rehearsal && studio.may('figures', room.org, room.slug) ? html`<studio-so-far class="soft" .studio=${studio} .show=${show.id}></studio-so-far>` : nothing}</p>` : nothing}
       <p class="how ${toneOf(w)}">${first}${more.length ? html` <span class="more">${more.length === 1 ? words.oneMore : say(words.andMore, { n: more.length })}</span>` : nothing}</p>
     </div>
     <p class="state">${airMark(condition, language)}${time ? html`<span class="time">${time}</span>` : nothing}

@@ -28,7 +28,7 @@ export function live(w: Watched, now: number, waits: number, last: Schemas['Stor
     <div class="screen">${health.live ? html`<iframe src=${shownAt(`${home}/embed/${encodeURIComponent(room.slug)}`, language.locale)} title=${words.liveFrame} allow="autoplay; fullscreen"></iframe>${condition === 'away' ? html`<div class="waits gone"><p>${words.noPicture}</p></div>` : nothing}`
       : html`<div class="waits">${due ? html`<span class="pulse" aria-hidden="true"></span>` : nothing}<p>${due ? words.waiting : words.waitsNext}</p></div>`}</div>
     <div role="status" class="verdict">
-      ${arrives ? html`<p class="good">${words.weSeeYou}</p>` : nothing}
+      ${arrives ? html`<p class=${condition === 'live' ? 'good' : 'bad'}>${condition === 'live' ? words.weSeeYou : words.seeButOne}</p>` : nothing}
       ${over ? html`<p><b>${endedWords(over, now, language)}</b></p><div class="acts"><a class="button" href=${hashOf(`shows/${over.id}`)}>${words.toResults}</a>${over.deleted ? nothing : html`<a class="button" href=${hashOf(`replays/${over.id}`)}>${words.toReplay}</a>`}</div>` : nothing}
       ${over && !w.next ? nothing : lines.length > 1 ? html`<ul class="warnings">${lines.map((line) => html`<li class="bad">${line}</li>`)}</ul>` : html`<p class=${toneOf(w) || 'soft'}>${lines[0]}</p>`}
       ${w.next && (condition === 'off' || condition === 'late') ? html`<p><a class="way" href=${hashOf(`shows/${w.next.id}`)}>${words.toPlan}</a></p>` : nothing}
@@ -46,5 +46,5 @@ function numbers({ health }: Watched, { locale }: Language): string {
   const i = health.ingest!;
   const unit = (n: number, of: string, digits: number): string => new Intl.NumberFormat(locale, { style: 'unit', unit: of, maximumFractionDigits: digits }).format(n);
   return [i.width ? `${i.width} × ${i.height}` : '', i.fps ? `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(i.fps)} fps` : '',
-    i.incoming_bitrate ? unit(i.incoming_bitrate / 1e6, 'megabit-per-second', 2) : '', i.encoder].filter(Boolean).join(' · ');
+    i.incoming_bitrate ? unit(i.incoming_bitrate / 1e6, 'megabit-per-second', 2) : ''].filter(Boolean).join(' · ');
 }

@@ -233,6 +233,7 @@ export class Script extends LitElement {
   }
 
   private add(goods: Goods, before = ''): void {
+    this.unfolded = true; // with the first line nothing closes under the hand
     void this.run?.change({ kind: 'add', lines: [newLine(goods)], before });
     this.tell(say(this.words.added, { what: goods.title, n: (this.run?.now ?? []).findIndex((l) => l.product === goods.id) + 1 }));
   }
