@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import table from '../../generated/strings/studio-air.ts';
 import { home } from '../../shared/server.ts';
 import { webURL } from '../../shared/web-url.ts';
 import type { Studio } from '../context.ts';
 import { blankOf } from '../parts/blank.ts';
 import { wear } from '../parts/wear.ts';
 import type { Goods, Line } from '../shows/change.ts';
-import { priceOf, wordsOf } from '../shows/words.ts';
+import { priceOf } from '../shows/words.ts';
 import css from './now.css?text';
 import { insteadOf, nextOf, placeOf } from './next.ts';
 import './skip.ts';
@@ -30,7 +31,7 @@ export async function readPins({ client }: Studio, room: string): Promise<readon
 
 export function nowNext(air: Air, studio: Studio, done: () => void): TemplateResult {
   const { language: { locale } } = studio;
-  const words = wordsOf(studio.language);
+  const words = studio.language.in(table);
   const { room, lines, present } = air;
   const [newest, ...others] = [...air.pins].reverse();
   const next = nextOf(lines, present);

@@ -1,10 +1,10 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import table from '../../generated/strings/studio-air.ts';
 import { say } from '../../shared/language.ts';
 import type { Studio } from '../context.ts';
 import { newKey } from '../parts/once.ts';
 import type { Line } from '../shows/change.ts';
-import { wordsOf } from '../shows/words.ts';
 
 /** `<studio-skip>`: moves a show on past lines that are sold out, as “Next” does it: what the present line has pinned is taken down. */
 export class Skip extends LitElement {
@@ -24,7 +24,7 @@ export class Skip extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const words = wordsOf(this.studio.language);
+    const words = this.studio.language.in(table);
     return html`<button type="button" ?disabled=${this.busy} @click=${() => void this.go()}>${say(words.skipTo, { what: this.to.goods.title })}</button>
       <p class="soft small">${words.skipWhy}</p>
       ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}`;
@@ -38,7 +38,7 @@ export class Skip extends LitElement {
     this.busy = false;
     done();
     if (this.trouble) return;
-    studio.tell(say(wordsOf(studio.language).skipped, { what: to.goods.title }), async () => {
+    studio.tell(say(studio.language.in(table).skipped, { what: to.goods.title }), async () => {
       const wrong = await this.takeDown(to.product, from) || (pinned ? await this.show(from) : '');
       if (wrong) studio.tell(wrong);
       done();
