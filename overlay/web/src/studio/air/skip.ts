@@ -32,13 +32,14 @@ export class Skip extends LitElement {
 
   private async go(): Promise<void> {
     const { studio, to, from, pinned, done } = this;
+    const words = studio.language.in(table);
     this.busy = true;
     this.trouble = await this.show(to.product);
     if (!this.trouble && pinned) this.trouble = await this.takeDown(from);
     this.busy = false;
     done();
     if (this.trouble) return;
-    studio.tell(say(studio.language.in(table).skipped, { what: to.goods.title }), async () => {
+    studio.tell(say(words.skipped, { what: to.goods.title }), async () => {
       const wrong = await this.takeDown(to.product, from) || (pinned ? await this.show(from) : '');
       if (wrong) studio.tell(wrong);
       done();
