@@ -135,10 +135,22 @@ test('on air, what is shown now and comes next stands before the line-up and the
   assert.match(await li.innerText('studio-brief'), /Watching now\s+0\s+Orders\s+0/);
   const tops = await li.evaluate(() => ['.now-next', '.run', 'studio-results'].map((s) => document.querySelector(s).getBoundingClientRect().top));
   assert.ok(tops[0] < tops[1] && tops[1] < tops[2], tops.join(' '));
+  await api('PATCH', '/products/CORN', { stock: 'out' });
+  await li.waitForSelector('.now-next .next:has-text("Viewers cannot buy it") >> text=Skip to');
+  await li.click('studio-skip button');
+  await li.waitForSelector('.now-next .now:has-text("honey"):not(:has-text("Green tea"))');
+  await li.waitForSelector('.run [aria-current=true]:has-text("honey") .mark.on');
+  await li.click('.told button'); // and back: both as they were
+  await li.waitForSelector('.now-next .now:has-text("Green tea"):not(:has-text("honey"))');
+  await li.waitForSelector('.now-next .next .goods:has-text("Corn")');
+  await api('PATCH', '/products/CORN', { stock: 'in' });
   await api('POST', '/rooms/demo/next');
   await li.waitForSelector('.now-next .now .goods:has-text("Corn")');
   await li.waitForSelector('.now-next .next .goods:has-text("Honey")');
   await fit(li, 'a show on air');
   await li.setViewportSize({ width: 390, height: 844 });
   await fit(li, 'a show on air, on a phone');
+  assert.equal(await li.isVisible('.beside'), false, 'the catalogue lies between the line-up and the results');
+  await li.click('.jump >> text=Add products');
+  await li.waitForSelector('.beside .finder [name=q]:focus');
 });

@@ -58,11 +58,11 @@ export class Room extends LitElement {
       <div class="parts">
         <div class="side">
           ${live(one, this.now, Date.now() - this.waited, this.last ?? undefined, studio.language, run ? this.end(one) : nothing)}
-          ${room.show && (room.show.state === 'live' || room.show.state === 'paused') ? html`<studio-on-air .studio=${studio} .room=${room.slug} .of=${room.show}></studio-on-air>` : nothing}
           <studio-helper .studio=${studio} .room=${room}></studio-helper>
           ${this.folded ? nothing : more}
         </div>
         <div class="side">
+          ${room.show && (room.show.state === 'live' || room.show.state === 'paused') ? html`<studio-on-air .studio=${studio} .room=${room.slug} .of=${room.show}></studio-on-air>` : nothing}
           ${key ? html`<studio-connect .studio=${studio} .room=${room} .folded=${this.folded}></studio-connect>` : nothing}
           ${run ? html`<studio-setup .studio=${studio} .room=${room} .folded=${this.folded} .saved=${() => this.poll.now()}></studio-setup>` : nothing}
           ${this.folded ? more : nothing}

@@ -159,6 +159,7 @@ export class Script extends LitElement {
   private async count(): Promise<void> {
     if (!this.of) return;
     const { id, room } = this.of;
+    if (isOn(this.of) && this.run && !this.run.busy) void this.run.refresh('none'); // what sells out is no change of the line-up
     const [units, pins] = await Promise.all([readUnits(this.studio, id), isOn(this.of) ? readPins(this.studio, room) : undefined]);
     if (id !== this.of.id) return;
     if (units) this.units = units;
