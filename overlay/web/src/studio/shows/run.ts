@@ -153,7 +153,7 @@ export class Run {
   async refresh(own: Others['own']): Promise<boolean> {
     const answer = await this.studio.client.GET('/api/v1/shows/{show}/lineup', { params: { path: { show: this.show } } });
     this.trouble = this.studio.wrong(answer);
-    if (answer.data && answer.data.rev >= this.rev) { // an own change may have been faster
+    if (answer.data) {
       const did = differences(this.lines, answer.data.items ?? []);
       const first = !this.read;
       this.read = true;
