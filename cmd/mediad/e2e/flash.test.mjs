@@ -56,8 +56,8 @@ test('a host starts an offer, viewers count down, and the price holds from its o
   const early = await go(path);
   assert.equal(early.status, 409);
   assert.match(early.page, /The offer is not open now/);
-  await until('the viewer counts down', async () => /CN¥20\.00 in 0:\d\d/.test(await card()));
-  await until('the price holds', async () => /CN¥20\.00 for \d+:\d\d · 100 left/.test(await card()), 30_000);
+  await until('the viewer counts down', async () => /CN¥20\.00\sin\s0:\d\d/.test(await card()));
+  await until('the price holds', async () => /Flash\soffer · ends\sin\s\d+:\d\d · 100\sleft\s*CN¥20\.00/.test(await card()), 30_000);
   const { status, to } = await go(path);
   assert.equal(status, 302);
   assert.equal(to, 'https://tea.example/CORN?d=FLASH');
@@ -65,9 +65,9 @@ test('a host starts an offer, viewers count down, and the price holds from its o
 
   // The lists count down, too, and mean it.
   const listed = () => viewer.evaluate(() => { const good = document.querySelector('.good:has(mediad-offer[open])'); return good && [good.querySelector('mediad-offer').textContent, new URL(good.querySelector('a.buy').href).searchParams.get('offer')]; });
-  await until('the list of the page', async () => /CN¥20\.00 for \d+:\d\d/.test((await listed())?.[0]) && (await listed())[1] === offer.id);
+  await until('the list of the page', async () => /ends\sin\s\d+:\d\d · \d+\sleft\s*CN¥20\.00/.test((await listed())?.[0]) && (await listed())[1] === offer.id);
   await viewer.click('mediad-player .key.bag');
-  await until('the list of the player', async () => /CN¥20\.00 for \d+:\d\d/.test(await viewer.locator('.thing mediad-offer[open]').innerText().catch(() => '')));
+  await until('the list of the player', async () => /ends\sin\s\d+:\d\d · \d+\sleft\s*CN¥20\.00/.test(await viewer.locator('.thing mediad-offer[open]').innerText().catch(() => '')));
 
   // An offer of one variant names it, and is meant where that one is chosen.
   assert.equal((await m.api('POST', '/rooms/demo/pins', { product: 'SHIRT' })).status, 201);
@@ -75,8 +75,8 @@ test('a host starts an offer, viewers count down, and the price holds from its o
   const made = await m.api('POST', `/shows/${show}/offers`, { product: shirt.id, variant: large, price: 8900, countdown: 10, duration: 300, code: 'LARGE' });
   assert.equal(made.status, 201, JSON.stringify(made.body));
   const thing = viewer.locator(`.thing[data-product-id="${shirt.id}"]`);
-  await until('the entry names the variant', async () => /L: CN¥89\.00 for \d:\d\d/.test(await thing.locator('mediad-offer').innerText().catch(() => '')), 30_000);
-  assert.match(await card(), /L: CN¥89\.00 for/);
+  await until('the entry names the variant', async () => /L · CN¥89\.00 · Flash\soffer · ends\sin\s\d:\d\d/.test(await thing.locator('mediad-offer').innerText().catch(() => '')), 30_000);
+  assert.match(await card(), /L · CN¥89\.00 · Flash\soffer/);
   await thing.getByRole('button', { name: /^Choose/ }).click();
   const meant = async (size) => {
     await thing.getByRole('radio', { name: size, exact: true }).check();

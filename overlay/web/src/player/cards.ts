@@ -21,7 +21,7 @@ export function bigCard(c: Card, d: Details | undefined, w: PlayerWords, click: 
       <p class="eyebrow"><i></i><span>${w.text.featured}</span>${badge(p, w.text)}</p>
       <h3 class="title" dir="auto" title=${title}>${title}</h3>
       ${d?.description ? html`<p class="about" dir="auto">${d.description}</p>` : nothing}
-      <div class="deal">${prices(p, w)}${buy(p, d, show, title, w, click, '', choose)}<mediad-offer part="offer" .words=${w} .product=${p.id} .show=${show} .facts=${d}></mediad-offer></div>
+      <div class="deal">${prices(p, w)}${buy(p, d, show, title, w, click, '', choose)}<mediad-offer part="offer" .words=${w} .product=${p} .show=${show} .facts=${d}></mediad-offer></div>
     </div>
   </article>`;
 }

@@ -1,8 +1,10 @@
+import { html, nothing, render } from 'lit';
 import { addressOf, fieldsOf, listOf, type Loose, type Schemas } from '../shared/api.ts';
-import type { Cue } from '../shared/cue.ts';
+import type { Cue, Product } from '../shared/cue.ts';
 import type { Details } from '../shared/details.ts';
 import { say } from '../shared/language.ts';
 import { money } from '../shared/money.ts';
+import { prices } from '../shared/product.ts';
 import { clockTime } from './seek.ts';
 import { variantsOf } from './variants.ts';
 import type { PlayerWords } from './words.ts';
@@ -50,11 +52,11 @@ async function look(url: string, of: Offers): Promise<void> {
   }
 }
 
-/** `<mediad-offer>`: the price for some minutes of a product, on its card and in lists. It stands there empty until there is one. */
+/** `<mediad-offer>`: the price for some minutes of a product, on its card and in lists. It stands there empty until there is one. Where what is bought has it, it stands in place of the usual price, which the page's style hides. */
 export class MediadOffer extends HTMLElement {
   // Set before the element is known, and so without a value here.
   declare words: PlayerWords;
-  declare product: string;
+  declare product: Product; // what stands there, with its usual price
   declare show: string;
   declare facts: Details | undefined; // they name the variants
   declare variant: string | undefined; // the chosen one
@@ -76,7 +78,7 @@ export class MediadOffer extends HTMLElement {
     const { list, ahead = 0 } = of;
     const now = Date.now() + ahead;
     const around = this.closest('[data-product-id]');
-    const o = around?.querySelector('.buy:not(.quiet), .choice') ? list.find((x) => x.product === this.product && now < x.ends) : undefined;
+    const o = around?.querySelector('.buy:not(.quiet), .choice') ? list.find((x) => x.product === this.product.id && now < x.ends) : undefined;
     const open = !!o && now >= o.starts && o.left !== 0;
     const meant = open && (!o.variant || o.variant === this.variant);
     this.toggleAttribute('open', meant);
@@ -88,10 +90,17 @@ export class MediadOffer extends HTMLElement {
       else to.searchParams.delete('offer');
       if (to.href !== link.href) link.href = to.href;
     }
-    const sort = variantsOf(facts?.raw).find((v) => v.id === o?.variant);
-    const says = o ? (sort ? `${Object.values(sort.options).join(', ')}: ` : '') + say(o.left === 0 ? t.offerGone : open ? t.offerOpen : t.offerSoon,
-      { price: money(o.price, o.currency as string, locale, o.digits as number), time: clockTime(Math.ceil(((now < o.starts ? o.starts : o.ends) - now) / 1000)) }) + (o.left && open ? ` · ${say(t.offerLeft, { n: o.left as number })}` : '') : '';
-    if (this.textContent !== says) this.textContent = says;
+    const { product: p } = this;
+    const sort = o && variantsOf(facts?.raw).find((v) => v.id === o.variant);
+    const price = o ? money(o.price, o.currency as string, locale, o.digits as number) : '';
+    const time = o ? clockTime(Math.ceil(((now < o.starts ? o.starts : o.ends) - now) / 1000)) : '';
+    const says = [
+      sort && Object.values(sort.options).join(', '),
+      ...(!o ? [] : o.left === 0 ? [say(t.offerGone, { price })] : !open ? [say(t.offerSoon, { price, time })] : [!meant && price, t.offerOpen, say(t.offerEnds, { time }), o.left && say(t.offerLeft, { n: o.left as number })]),
+    ].filter(Boolean).join(' · ');
+    // One price is large, and one is struck: the list price, or else the usual one.
+    const struck = Math.max(Number(p.list_price), Number(p.price));
+    render(html`${says && html`<p class="ends">${says}</p>`}${meant ? prices({ ...p, price: o.price, currency: o.currency as string, digits: o.digits as number, list_price: struck }, this.words) : nothing}`, this);
   }
 }
 

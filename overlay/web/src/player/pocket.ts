@@ -150,7 +150,7 @@ export class MediadPocket extends LitElement {
         <div class="deal">${prices(p, words)}
           ${choosing
             ? html`<button class="buy" part="choose" aria-expanded="false" aria-label="${words.text.choose}: ${title}" @click=${() => this.unfold(product.id)}>${words.text.choose}</button>`
-            : several ? nothing : this.ways(p, product, d, undefined, title, t, label)}<mediad-offer .words=${words} .product=${product.id} .show=${this.show} .facts=${d} .variant=${variant?.id}></mediad-offer></div>
+            : several ? nothing : this.ways(p, product, d, undefined, title, t, label)}<mediad-offer .words=${words} .product=${p} .show=${this.show} .facts=${d} .variant=${variant?.id}></mediad-offer></div>
       </div>
       ${several && !choosing ? html`<div class="choice" part="choice">
         ${optionsOf(variants).map(([name, values]) => html`<fieldset><legend dir="auto">${name}</legend>

@@ -144,7 +144,7 @@ export class GoodsList extends LitElement {
       <div class="facts">
         <h3 dir="auto">${title}</h3>
         ${badge(p, text)}
-        <div class="deal">${prices(p, words)}${buy(p, d, show, title, words, undefined, label, /^(live|replay)$/.test(this.phase()) ? () => this.choose(p.id) : undefined)}<mediad-offer .words=${wordsFor('', words.locale)} .product=${p.id} .show=${show} .facts=${d}></mediad-offer></div>
+        <div class="deal">${prices(p, words)}${buy(p, d, show, title, words, undefined, label, /^(live|replay)$/.test(this.phase()) ? () => this.choose(p.id) : undefined)}<mediad-offer .words=${wordsFor('', words.locale)} .product=${p} .show=${show} .facts=${d}></mediad-offer></div>
         ${explained ? html`<button class="explain" type="button" @click=${() => rail.go(explained)}>${icons.play}<span>${text.explain} · ${clockTime(explained.start)}</span></button>` : nothing}
       </div>
     </li>`;
