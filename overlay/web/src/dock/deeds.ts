@@ -129,22 +129,22 @@ export class Deeds {
   }
 
   /** What `step` would show. */
-  around(): { previous: Item | undefined; next: Item | undefined } {
+  around(): ReturnType<typeof neighbours> {
     const { order, pinned, cursor, lineup } = this.desk;
     if (lineup) return neighbours(order, lineup.line);
     return neighbours(order.filter((p) => p.id === cursor || !pinned.some((q) => q.id === p.id)), cursor);
   }
 
-  /** Shows the next product, or the one before, in place of the one that is shown. */
-  async step(way: 'next' | 'previous'): Promise<boolean> {
+  /** Shows the next product, or the one before, in place of the one that is shown; `instead`: the next one in stock. */
+  async step(way: 'next' | 'previous' | 'instead'): Promise<boolean> {
     const to = this.around()[way];
     if (!to) return false;
-    const { lineup } = this.desk;
+    const lineup = way === 'instead' ? undefined : this.desk.lineup; // to show a line goes to it, too
     const from = lineup ? this.desk.order.find((p) => p.id === lineup.line) : this.desk.pinned.at(-1);
     const back = way === 'next' ? 'previous' : 'next';
     // It does not wait: the button named one product, and a second press must not pass over it.
     return this.does('step', () => lineup
-      ? { act: () => this.line(way, lineup.line, to), deed: { kind: 'pin', item: to, undo: () => (from ? this.line(back, to.id, from) : this.takeDown(to, 'step', this.lineBefore(to, lineup.line))) } }
+      ? { act: () => this.line(way as 'next' | 'previous', lineup.line, to), deed: { kind: 'pin', item: to, undo: () => (from ? this.line(back, to.id, from) : this.takeDown(to, 'step', this.lineBefore(to, lineup.line))) } }
       : { act: () => (from ? this.swap(from, to) : this.putUp(to, 'step')), deed: { kind: 'pin', item: to, undo: () => (from ? this.swap(to, from) : this.takeDown(to, 'step')) } }, 'step', false);
   }
 

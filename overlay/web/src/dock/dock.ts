@@ -10,7 +10,7 @@ import { secondsIn } from './clap/seconds.ts';
 import { Deeds, undoSeconds } from './deeds.ts';
 import { Desk } from './desk.ts';
 import type { EndHooks } from './end.ts';
-import { gate } from './gate.ts';
+import type { gate } from './gate.ts';
 import type { help } from './help.ts';
 import { found, type Item } from './item.ts';
 import { actOf, hasKeys, keys, type Act } from './keys.ts';
@@ -57,6 +57,7 @@ export class Dock extends LitElement {
   // Loaded when the dock stands.
   private result: Result | undefined;
   private helpOf: typeof help | undefined;
+  private gateOf: typeof gate | undefined; // loaded where somebody has to sign in
   private of = ''; // the show that was there last
   private was: Desk['state'] = 'looking';
   private ticks: ReturnType<typeof setInterval> | undefined;
@@ -100,15 +101,22 @@ export class Dock extends LitElement {
     }
     this.of = show;
     this.result?.look();
-    if (this.desk.state === 'wrong' && this.was !== 'wrong') this.focusOn('#token');
-    this.was = this.desk.state;
+    const { state } = this.desk;
+    if (state !== 'looking' && !this.desk.admitted && !this.gateOf) void import('./gate.ts').then(({ gate }) => {
+      this.gateOf = gate;
+      this.requestUpdate();
+      if (state === 'wrong') this.focusOn('#token');
+    }, () => undefined);
+    if (state === 'wrong' && this.was !== 'wrong') this.focusOn('#token');
+    this.was = state;
   }
 
   protected override render(): TemplateResult {
     const { desk, deeds, language, hooks } = this;
     const { words } = language;
     if (!desk.admitted) {
-      return gate(desk.state, this.room, this.heading, language, {
+      if (desk.state === 'looking' || !this.gateOf) return html`<main class="gate"><p class="soft" role="status">${words.joining}</p></main>`;
+      return this.gateOf(desk.state, this.room, this.heading, language, {
         refusal: this.refusal, busy: this.entering, name: desk.access?.token === undefined ? (desk.access?.name ?? '') : '', again: () => desk.access && desk.enter(desk.access), leave: () => this.forget(), enter: (token) => desk.enter({ token }), signIn: (email, password) => void this.signIn(email, password),
       });
     }
@@ -118,16 +126,17 @@ export class Dock extends LitElement {
     const form = first || this.adding ? this.form(first) : undefined;
     return html`<div class="dock" data-state=${desk.state} data-phase=${desk.phase} ?data-looks=${!maySell}>
       ${lostLine(desk, language)}
-      ${status(desk, this.heading, language, { open: this.healthOpen, watch, toggle: () => (this.healthOpen = !this.healthOpen), help: () => this.act('help') })}
+      ${status(desk, this.heading, language, { open: this.healthOpen, watch, toggle: () => (this.healthOpen = !this.healthOpen), help: () => this.act('help') }, this.endHooks())}
       ${this.helpOpen && this.helpOf ? this.helpOf(language, {
         keysOn: this.keysOn, switchKeys: () => this.switchKeys(), close: () => this.act('help'), forget: () => this.forget(), signedIn: desk.access?.token === undefined,
         watch,
       }) : nothing}
       <main class="columns" aria-busy=${desk.state === 'joining'}>
-        <div class="first">${now(desk, this.editing, language, hooks, this.endHooks(), this.result?.panel(language) ?? nothing)}${first || !maySell ? nothing : step(desk, deeds, language, hooks)}</div>
+        <div class="first">${now(desk, this.editing, language, hooks, this.endHooks(), this.result?.panel(language) ?? nothing)}</div>
         ${list(desk, this.search, this.chosen, this.editing, form, language, hooks)}
         ${side(desk, maySell ? html`${this.clapping()}${obsPanel(this.obs, deeds, language)}` : nothing, language)}
       </main>
+      ${first || !maySell ? nothing : step(desk, deeds, language, hooks)}
       <footer class="strip">
         <span class="line" data-state=${desk.state}>${stateWord(desk, language)}</span>
         <span class="deed" role="status">${deeds.last ? deedWords(deeds.last, language) : nothing}</span>

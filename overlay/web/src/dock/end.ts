@@ -12,9 +12,9 @@ export interface EndHooks {
   end(): void;
 }
 
-/** The button, beside the head of what viewers see. */
+/** The button, at the top of the page: it is about the show, and no product. On a phone it has one word. */
 export const endButton = (desk: Desk, { words }: Language, hooks: EndHooks): TemplateResult | typeof nothing =>
-  desk.mayEnd && !hooks.asking ? html`<button type="button" class="end-show" ?disabled=${desk.locked} @click=${() => hooks.ask(true)}>${desk.rehearsal ? words.endRehearsal : words.endShow}</button>` : nothing;
+  desk.mayEnd && !hooks.asking ? html`<button type="button" class="end-show" ?disabled=${desk.locked} title=${desk.rehearsal ? words.endRehearsal : words.endShow} aria-label=${desk.rehearsal ? words.endRehearsal : words.endShow} @click=${() => hooks.ask(true)}><span class="whole">${desk.rehearsal ? words.endRehearsal : words.endShow}</span><span class="brief">${words.dockEnd}</span></button>` : nothing;
 
 /** The question, with what it does. */
 export function endQuestion(desk: Desk, { words }: Language, hooks: EndHooks): TemplateResult | typeof nothing {

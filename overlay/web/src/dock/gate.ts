@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { say } from '../shared/language.ts';
+import table from '../generated/strings/dock-gate.ts';
+import { inLanguage, say } from '../shared/language.ts';
 import type { Refusal } from '../shared/access.ts';
 import { home } from '../shared/server.ts';
 import type { State } from './desk.ts';
@@ -20,8 +21,8 @@ export interface GateHooks {
 }
 
 /** What stands in place of the dock until somebody signs in, or has a token that the server accepts. */
-export function gate(state: State, room: string, heading: string, { words }: Language, hooks: GateHooks): TemplateResult {
-  if (state === 'looking') return html`<main class="gate"><p class="soft" role="status">${words.joining}</p></main>`;
+export function gate(state: State, room: string, heading: string, { words: common, locale }: Language, hooks: GateHooks): TemplateResult {
+  const words = { ...common, ...inLanguage(table, locale) };
   const text = (e: SubmitEvent, name: string): string => ((e.target as HTMLFormElement).elements.namedItem(name) as HTMLInputElement).value;
   const signIn = (e: SubmitEvent): void => {
     e.preventDefault();

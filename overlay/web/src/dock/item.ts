@@ -65,8 +65,9 @@ export function found(items: readonly Item[], search: string): readonly Item[] {
   return words.length ? items.filter((p) => words.every((w) => `${p.title} ${p.sku}`.toLowerCase().includes(w))) : items;
 }
 
-/** What stands before and behind the product that is shown, or was shown last; without one the first is next. */
-export function neighbours(order: readonly Item[], shown: string): { previous: Item | undefined; next: Item | undefined } {
+/** What stands before and behind the product that is shown, or was shown last; without one the first is next. `instead` is the next one in stock, where the next is sold out. */
+export function neighbours(order: readonly Item[], shown: string): { previous: Item | undefined; next: Item | undefined; instead: Item | undefined } {
   const at = order.findIndex((p) => p.id === shown);
-  return { previous: at > 0 ? order[at - 1] : undefined, next: order[at + 1] };
+  const next = order[at + 1];
+  return { previous: at > 0 ? order[at - 1] : undefined, next, instead: next?.stock === 'out' ? order.slice(at + 2).find((p) => p.stock !== 'out') : undefined };
 }

@@ -5,7 +5,7 @@ import { say } from '../shared/language.ts';
 import { badge, picture, prices } from '../shared/product.ts';
 import { home } from '../shared/server.ts';
 import type { Desk } from './desk.ts';
-import { endButton, endQuestion, type EndHooks } from './end.ts';
+import { endQuestion, type EndHooks } from './end.ts';
 import { stocks, type Item, type Stock } from './item.ts';
 import { keys } from './keys.ts';
 import { begin, priceForm, type Editing, type PriceHooks } from './price-form.ts';
@@ -32,7 +32,7 @@ export function now(desk: Desk, editing: Editing | undefined, language: Language
   const { words } = language;
   const [first, ...others] = [...desk.pinned].reverse();
   return html`<section class="sheet now" aria-labelledby="now">
-    <div class="now-head"><h2 id="now">${words.viewersSee}</h2>${endButton(desk, language, end)}</div>
+    <h2 id="now">${desk.phase === 'ended' && result !== nothing ? words.dockTheShow : words.viewersSee}</h2>
     ${desk.locked || desk.maySell ? nothing : html`<p class="phase-words looks">${words.forbidden}</p>`}
     ${desk.phase === 'live' ? nothing : html`<p class="phase-words" data-phase=${desk.phase} tabindex="-1">${phaseWords(desk, language)}</p>`}
     ${result}

@@ -3,6 +3,7 @@ import { say } from '../shared/language.ts';
 import { warningOf } from '../shared/said.ts';
 import { clock, timeOfDay } from '../shared/times.ts';
 import type { Desk } from './desk.ts';
+import { endButton, type EndHooks } from './end.ts';
 import { hasKeys, keys } from './keys.ts';
 import { withKey, type Language } from './words.ts';
 
@@ -21,24 +22,27 @@ const eye = svg`<svg viewBox="0 0 24 24" width="22" height="22" fill="none" stro
 /** Whether what the page shows is what holds. */
 export const stateWord = (desk: Desk, { words }: Language): string => ({ sync: words.inSync, joining: words.joining, lost: words.outOfSync, unknown: words.outOfSync })[desk.state as string] ?? '';
 
-export function status(desk: Desk, heading: string, language: Language, hooks: StatusHooks): TemplateResult {
+export function status(desk: Desk, heading: string, language: Language, hooks: StatusHooks, end: EndHooks): TemplateResult {
   const { words, locale } = language;
   const { health, phase } = desk;
   const word = { before: words.offAir, live: words.onAir, away: words.hostAway, paused: words.showPaused, ended: words.showEnded }[phase];
-  const time = phase === 'live' && health?.since ? desk.serverNow() - health.since.getTime() : phase === 'away' && health?.until ? health.until.getTime() - desk.serverNow() : undefined;
+  const time = (phase === 'live' || phase === 'away') && health?.since ? desk.serverNow() - health.since.getTime() : undefined;
+  const pauses = phase === 'away' && health?.until ? say(words.dockPausesIn, { t: clock(health.until.getTime() - desk.serverNow()) }) : nothing;
   const viewers = health?.viewers === 1 ? words.oneViewer : say(words.viewers, { n: new Intl.NumberFormat(locale).format(health?.viewers ?? 0) });
   const n = phase === 'live' ? (health?.warnings.length ?? 0) : 0;
   const well = n === 0 ? words.healthWell : n === 1 ? words.oneProblem : say(words.problems, { n });
   const tip = hasKeys() ? withKey(words.helpTip, keys.help, words) : words.dockMoreTip;
   const line = html`<strong class="phase" data-phase=${phase}>${word}</strong>
     ${time === undefined ? nothing : html`<span class="time" dir="ltr">${clock(time)}</span>`}
+    ${pauses === nothing ? nothing : html`<span>${pauses}</span>`}
     ${health?.live ? html`<span>${viewers}</span>` : nothing}`;
   const name = html`<span class="room" dir="auto" aria-hidden="true">${heading}</span>`;
   return html`<header class="status">
     <h1 class="sr">${words.dockName}: ${heading}</h1>
     ${phase === 'live' && !desk.locked ? html`<button type="button" class="state" aria-expanded=${hooks.open} aria-controls="health" title=${words.healthTip} @click=${() => hooks.toggle()}>
       ${line} <span class=${n ? 'bad' : 'soft'}>${n ? '⚠ ' : ''}${well}</span> ${name}</button>` : html`<p class="state">${line} ${name}</p>`}
-    <a class="button see" href=${hooks.watch} target="_blank" rel="noopener" title=${words.watchPage} aria-label=${words.watchPage}>${eye}</a>
+    ${endButton(desk, language, end)}
+    <a class="button see" href=${hooks.watch} target="_blank" rel="noopener" title=${words.watchPage} aria-label=${words.watchPage}>${eye}<span>${words.dockViewersPage}</span></a>
     <span class="line" data-state=${desk.state} title=${stateWord(desk, language)}><span class="sr">${stateWord(desk, language)}</span></span>
     <button type="button" class="key" title=${tip} aria-label=${tip} @click=${() => hooks.help()}>${hasKeys() ? '?' : '⋯'}</button>
   </header>
