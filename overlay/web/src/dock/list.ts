@@ -63,7 +63,7 @@ function row(p: Item, place: number, desk: Desk, chosen: boolean, editing: Editi
     ${lineup && sortable && maySell ? grip(p, place, desk.locked, language, hooks) : thumb(p, place || '')}
     <button type="button" class="pick" aria-current=${lineup?.line === p.id ? 'step' : nothing} aria-disabled=${off} aria-keyshortcuts=${shown ? keys.unpin : keys.pin} title=${!maySell ? nothing : shown ? withKey(words.unpinTip, keys.unpin, words) : withKey(words.pinTip, keys.pin, words)}
       @focus=${() => hooks.choose(p)} @click=${pressed}>
-      <span class="what"><span class="name" dir="auto">${p.title}</span><span class="more"><b>${priceOf(p, locale)}</b> ${badge || nothing} ${bare || nothing} ${sku ? html`<span class="sku" dir="auto">${sku}</span>` : nothing}</span>${soldBy(p, desk, language)}${p.line?.note ? html`<span class="note" dir="auto">${p.line.note}</span>` : nothing}</span>
+      <span class="what"><span class="name" dir="auto">${p.title}</span><span class="more"><b>${priceOf(p, locale)}</b> <mediad-deal mark .desk=${desk} .language=${language} .item=${p}></mediad-deal> ${badge || nothing} ${bare || nothing} ${sku ? html`<span class="sku" dir="auto">${sku}</span>` : nothing}</span>${soldBy(p, desk, language)}${p.line?.note ? html`<span class="note" dir="auto">${p.line.note}</span>` : nothing}</span>
       ${shown ? html`<span class="sr">${words.isShown}</span>` : nothing}${maySell ? html`<span class="does">${shown ? words.unpin : words.pin}</span>` : nothing}
     </button>
     ${e ? priceForm(p, e, off, language, hooks) : !maySell ? nothing : html`${moreButton(`run ${p.id}`, p, desk.locked, language, hooks)}<span class="row-acts">

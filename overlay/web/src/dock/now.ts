@@ -51,7 +51,7 @@ function card(p: Item, newest: boolean, desk: Desk, editing: Editing | undefined
   const tip = (what: string, key: string): string => (newest ? withKey(what, key, words) : what);
   return html`<article class="card" data-product=${p.id} aria-label=${p.title} aria-busy=${hooks.busy(p) > 0}>
     <span class="pic" aria-hidden="true">${pictureOf(p)}</span>
-    <div class="what"><h3 dir="auto">${p.title}</h3>${soldBy(p, desk, language)}${prices(p, { origin: home, locale, text: words })}${badge(p, words)}${unitsOf(desk.units, p.id, words)}</div>
+    <div class="what"><h3 dir="auto">${p.title}</h3>${soldBy(p, desk, language)}${prices(p, { origin: home, locale, text: words })}<mediad-deal .desk=${desk} .language=${language} .item=${p}></mediad-deal>${badge(p, words)}${unitsOf(desk.units, p.id, words)}</div>
     ${newest || e ? nothing : moreButton(`now ${p.id}`, p, desk.locked, language, hooks)}
     ${note ? html`<p class="note" dir="auto">${note}</p>` : nothing}
     ${e ? priceForm(p, e, off, language, hooks) : !desk.maySell ? nothing : html`<div class="acts">
@@ -72,7 +72,7 @@ function slim(p: Item, _: boolean, desk: Desk, editing: Editing | undefined, lan
   const { words, locale } = language;
   return html`<article class="card slim" data-product=${p.id} aria-label=${p.title} aria-busy=${hooks.busy(p) > 0}>
     <span class="pic" aria-hidden="true">${pictureOf(p)}</span>
-    <div class="what"><h3 dir="auto" title=${p.title}>${p.title}</h3><p><strong>${priceOf(p, locale)}</strong> ${badge(p, words)}</p></div>
+    <div class="what"><h3 dir="auto" title=${p.title}>${p.title}</h3><p><strong>${priceOf(p, locale)}</strong> <mediad-deal mark .desk=${desk} .language=${language} .item=${p}></mediad-deal> ${badge(p, words)}</p></div>
     ${desk.maySell ? html`${moreButton(`now ${p.id}`, p, desk.locked, language, hooks)}
       <button type="button" class="unpin" ?disabled=${desk.locked || hooks.busy(p) > 1} title=${words.unpinTip} @click=${() => hooks.unpin(p)}>${words.unpin}<span class="sr">: ${p.title}</span></button>` : nothing}
     <mediad-flash running .desk=${desk} .locked=${desk.locked} .language=${language} .item=${p}></mediad-flash>

@@ -1,7 +1,7 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import phrases from '../../generated/strings/dock-offers.ts';
-import { fieldsOf, textOf, type Schemas } from '../../shared/api.ts';
+import { fieldsOf, textOf } from '../../shared/api.ts';
 import { inLanguage, say } from '../../shared/language.ts';
 import { fall, isLargeFall, parsePrice } from '../../shared/price.ts';
 import { readErrors, refusalIn } from '../../shared/refusals.ts';
@@ -9,12 +9,9 @@ import { patience, type Desk } from '../desk.ts';
 import type { Item } from '../item.ts';
 import { priceOf, type Language } from '../words.ts';
 import '../coupons/panel.ts';
+import { look, offerOf, type Offer } from './book.ts';
+import './deal.ts';
 import css from './panel.css?text';
-
-type Offer = Schemas['Offer'];
-
-const every = 3000; // ms
-const most = 100; // offers of a show that are read: the latest count
 
 /** What is typed, while a large fall waits for its yes. */
 interface Form {
@@ -47,7 +44,6 @@ export class Flash extends LitElement {
   @state() private trouble = '';
   @state() private busy = false;
   private ticks: ReturnType<typeof setInterval> | undefined;
-  private readAt = 0;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -58,7 +54,8 @@ export class Flash extends LitElement {
     void this.read();
     this.ticks = setInterval(() => {
       if (this.offer) this.requestUpdate(); // the countdown
-      if (Date.now() - this.readAt >= every && !document.hidden) void this.read();
+      void look(this.desk);
+      this.offer = offerOf(this.desk, this.item.id);
     }, 250);
   }
 
@@ -72,15 +69,8 @@ export class Flash extends LitElement {
   }
 
   private async read(): Promise<void> {
-    const { desk, item } = this;
-    this.readAt = Date.now();
-    if (!desk.show || desk.locked) return;
-    try {
-      const { data } = await desk.client().GET('/api/v1/shows/{show}/offers', { params: { path: { show: desk.show }, query: { limit: most } }, signal: AbortSignal.timeout(patience) });
-      if (data && item.id === this.item.id) this.offer = data.items?.filter((o) => o.product === item.id && o.state !== 'ended').at(-1);
-    } catch {
-      // what stands there counts on
-    }
+    await look(this.desk, true);
+    this.offer = offerOf(this.desk, this.item.id);
   }
 
   private form(): Form | undefined {
@@ -187,7 +177,7 @@ export class Flash extends LitElement {
     const open = now >= starts;
     const price = priceOf({ ...item, price: o.price }, locale);
     const taken = o.limit_total ? say(t.flashTakenOf, { n: o.taken, total: o.limit_total }) : say(t.flashTaken, { n: o.taken });
-    return html`<p class="flash-now" data-open=${open}><b>${say(open ? t.flashOpen : t.flashOpens, { price, time: clock(((open ? ends : starts) - now) / 1000) })}</b> <span>${taken}</span>
+    return html`<p class="flash-now" data-open=${open}><b>${t.flashTitle}</b> <span>${say(open ? t.flashOpen : t.flashOpens, { price, time: clock(((open ? ends : starts) - now) / 1000) })}</span> <span>${taken}</span>
       <button type="button" class="end-flash" ?disabled=${off} @click=${() => void this.end(o)}>${open ? t.flashEnd : t.flashUndo}</button></p>${trouble}`;
   }
 }
