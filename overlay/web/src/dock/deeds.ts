@@ -224,7 +224,7 @@ export class Deeds {
     return this.reordered(done, (order, line) => {
       const behind = after ?? line;
       const others = order.filter((q) => q.id !== p.id);
-      others.splice(behind ? others.findIndex((q) => q.id === behind) + 1 : 0, 0, order.find((q) => q.id === p.id) ?? { ...p, line: { note: '', priced: false, rev: p.rev } });
+      others.splice(behind ? others.findIndex((q) => q.id === behind) + 1 : 0, 0, order.find((q) => q.id === p.id) ?? { ...p, line: { note: '', priced: false, rev: p.rev, shop: p.price } });
       return others;
     });
   }

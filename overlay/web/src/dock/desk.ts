@@ -41,7 +41,7 @@ export class Desk implements ReactiveController {
   /** That show. */
   former = '';
   /** The show that is planned next, however far away. */
-  next: Pick<Schemas['ShowBody'], 'title' | 'starts_at' | 'rehearsal'> | undefined;
+  next: Pick<Schemas['ShowBody'], 'id' | 'title' | 'starts_at' | 'rehearsal'> | undefined;
   /** The show that is on air, or that a broadcast would take now; "": there is none. */
   show = '';
   /** It is private. */

@@ -134,7 +134,7 @@ export class Dock extends LitElement {
       <main class="columns" aria-busy=${desk.state === 'joining'}>
         <div class="first">${now(desk, this.editing, language, hooks, this.endHooks(), this.result?.panel(language) ?? nothing)}</div>
         ${list(desk, this.search, this.chosen, this.editing, form, language, hooks)}
-        ${side(desk, maySell ? html`${this.clapping()}${obsPanel(this.obs, deeds, language)}` : nothing, language)}
+        ${side(desk, maySell ? html`${this.clapping()}${hasKeys() ? obsPanel(this.obs, deeds, language) : nothing}` : nothing, language)}
       </main>
       ${first || !maySell ? nothing : step(desk, deeds, language, hooks)}
       <footer class="strip">

@@ -24,7 +24,7 @@ export interface Item extends Product {
   /** Whether viewers find a link to buy it. */
   readonly buyable: boolean;
   /** A line of the line-up: what its host wrote for themselves, and whether it has a price of its own. */
-  readonly line?: { readonly note: string; readonly priced: boolean; /** The product's revision in the catalogue. */ readonly rev: number };
+  readonly line?: { readonly note: string; readonly priced: boolean; /** The product's revision and price in the catalogue. */ readonly rev: number; readonly shop: number };
 }
 
 /** Reads a product, or the card of one; undefined: it is none. A card has no picture and no link, and may lack its title: `known` has what was read before. */
@@ -54,7 +54,7 @@ export function parseItem(json: unknown, base: string, known?: Item): Item | und
 export const parseLines = (json: unknown, base: string): (Item & { readonly line: NonNullable<Item['line']> })[] =>
   listOf<'LineBody'>(json).flatMap((l) => {
     const p = parseItem(l.goods, base);
-    return p ? [{ ...p, seller: textOf(l.seller), line: { note: textOf(l.note), priced: typeof l.price === 'number', rev: whole(fieldsOf<'InCatalogue'>(l.catalogue).rev, 0) } }] : [];
+    return p ? [{ ...p, seller: textOf(l.seller), line: { note: textOf(l.note), priced: typeof l.price === 'number', rev: whole(fieldsOf<'InCatalogue'>(l.catalogue).rev, 0), shop: whole(fieldsOf<'InCatalogue'>(l.catalogue).price, p.price) } }] : [];
   });
 
 const whole = (n: unknown, otherwise: number): number => (Number.isSafeInteger(n) ? (n as number) : otherwise);

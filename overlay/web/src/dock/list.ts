@@ -48,6 +48,7 @@ export function list(desk: Desk, search: string, chosen: string, editing: Editin
 function row(p: Item, place: number, desk: Desk, chosen: boolean, editing: Editing | undefined, language: Language, hooks: ListHooks, sortable = false): TemplateResult {
   const { words, locale } = language;
   const shown = desk.pinned.some((q) => q.id === p.id);
+  const main = desk.pinned.at(-1)?.id === p.id;
   const { maySell } = desk;
   const open = hooks.opened(`run ${p.id}`);
   const off = desk.locked || !maySell || hooks.busy(p) > 1;
@@ -63,8 +64,8 @@ function row(p: Item, place: number, desk: Desk, chosen: boolean, editing: Editi
     ${lineup && sortable && maySell ? grip(p, place, desk.locked, language, hooks) : thumb(p, place || '')}
     <button type="button" class="pick" aria-current=${lineup?.line === p.id ? 'step' : nothing} aria-disabled=${off} aria-keyshortcuts=${shown ? keys.unpin : keys.pin} title=${!maySell ? nothing : shown ? withKey(words.unpinTip, keys.unpin, words) : withKey(words.pinTip, keys.pin, words)}
       @focus=${() => hooks.choose(p)} @click=${pressed}>
-      <span class="what"><span class="name" dir="auto">${p.title}</span><span class="more"><b>${priceOf(p, locale)}</b> <mediad-deal mark .desk=${desk} .language=${language} .item=${p}></mediad-deal> ${badge || nothing} ${bare || nothing} ${sku ? html`<span class="sku" dir="auto">${sku}</span>` : nothing}</span>${soldBy(p, desk, language)}${p.line?.note ? html`<span class="note" dir="auto">${p.line.note}</span>` : nothing}</span>
-      ${shown ? html`<span class="sr">${words.isShown}</span>` : nothing}${maySell ? html`<span class="does">${shown ? words.unpin : words.pin}</span>` : nothing}
+      <span class="what"><span class="name" dir="auto">${p.title}</span><span class="more"><b>${priceOf(p, locale)}</b> ${shown ? html`<span class="badge" data-on=${main}>${main ? words.isShown : words.dockAlsoShown}</span> ` : nothing}<mediad-deal mark .desk=${desk} .language=${language} .item=${p}></mediad-deal> ${badge || nothing} ${bare || nothing} ${sku ? html`<span class="sku" dir="auto">${sku}</span>` : nothing}</span>${soldBy(p, desk, language)}${p.line?.note ? html`<span class="note" dir="auto">${p.line.note}</span>` : nothing}</span>
+      ${maySell ? html`<span class="does">${shown ? words.unpin : words.pin}</span>` : nothing}
     </button>
     ${e ? priceForm(p, e, off, language, hooks) : !maySell ? nothing : html`${moreButton(`run ${p.id}`, p, desk.locked, language, hooks)}<span class="row-acts">
       ${next ? html`<button type="button" class="put-next" ?disabled=${off} title=${withKey(words.dockPutNextTip, keys.putNext, words)} @click=${() => hooks.putNext(p)}>${words.dockPutNext}<span class="sr">: ${p.title}</span></button>` : nothing}

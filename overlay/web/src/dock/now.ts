@@ -9,7 +9,7 @@ import { endQuestion, type EndHooks } from './end.ts';
 import { stocks, type Item, type Stock } from './item.ts';
 import { keys } from './keys.ts';
 import { begin, priceForm, type Editing, type PriceHooks } from './price-form.ts';
-import { phaseWords } from './status.ts';
+import { phaseWords, wayOn } from './status.ts';
 import { unitsOf } from './units.ts';
 import { priceOf, stockWord, withKey, type Language } from './words.ts';
 
@@ -34,7 +34,7 @@ export function now(desk: Desk, editing: Editing | undefined, language: Language
   return html`<section class="sheet now" aria-labelledby="now">
     <h2 id="now">${desk.phase === 'ended' && result !== nothing ? words.dockTheShow : words.viewersSee}</h2>
     ${desk.locked || desk.maySell ? nothing : html`<p class="phase-words looks">${words.forbidden}</p>`}
-    ${desk.phase === 'live' ? nothing : html`<p class="phase-words" data-phase=${desk.phase} tabindex="-1">${phaseWords(desk, language)}</p>`}
+    ${desk.phase === 'live' ? nothing : html`<p class="phase-words" data-phase=${desk.phase} tabindex="-1">${phaseWords(desk, language)}</p>${wayOn(desk, language)}`}
     ${result}
     ${endQuestion(desk, language, end)}${hooks.trouble('end')}
     ${first ? repeat([first, ...others], (p) => p.id, (p) => (p === first || editing?.id === p.id && editing.place === 'now' || hooks.opened(`now ${p.id}`) ? card : slim)(p, p === first, desk, editing, language, hooks)) : html`<p class="empty">${words.noneShown}</p>`}
@@ -51,7 +51,7 @@ function card(p: Item, newest: boolean, desk: Desk, editing: Editing | undefined
   const tip = (what: string, key: string): string => (newest ? withKey(what, key, words) : what);
   return html`<article class="card" data-product=${p.id} aria-label=${p.title} aria-busy=${hooks.busy(p) > 0}>
     <span class="pic" aria-hidden="true">${pictureOf(p)}</span>
-    <div class="what"><h3 dir="auto">${p.title}</h3>${soldBy(p, desk, language)}${prices(p, { origin: home, locale, text: words })}<mediad-deal .desk=${desk} .language=${language} .item=${p}></mediad-deal>${badge(p, words)}${unitsOf(desk.units, p.id, words)}</div>
+    <div class="what"><span class="more">${newest ? words.isShown : words.dockAlsoShown}</span><h3 dir="auto">${p.title}</h3>${soldBy(p, desk, language)}${prices(p, { origin: home, locale, text: words })}<mediad-deal .desk=${desk} .language=${language} .item=${p}></mediad-deal>${badge(p, words)}${unitsOf(desk.units, p.id, words)}</div>
     ${newest || e ? nothing : moreButton(`now ${p.id}`, p, desk.locked, language, hooks)}
     ${note ? html`<p class="note" dir="auto">${note}</p>` : nothing}
     ${e ? priceForm(p, e, off, language, hooks) : !desk.maySell ? nothing : html`<div class="acts">
@@ -72,7 +72,7 @@ function slim(p: Item, _: boolean, desk: Desk, editing: Editing | undefined, lan
   const { words, locale } = language;
   return html`<article class="card slim" data-product=${p.id} aria-label=${p.title} aria-busy=${hooks.busy(p) > 0}>
     <span class="pic" aria-hidden="true">${pictureOf(p)}</span>
-    <div class="what"><h3 dir="auto" title=${p.title}>${p.title}</h3><p><strong>${priceOf(p, locale)}</strong> <mediad-deal mark .desk=${desk} .language=${language} .item=${p}></mediad-deal> ${badge(p, words)}</p></div>
+    <div class="what"><span class="more">${words.dockAlsoShown}</span><h3 dir="auto" title=${p.title}>${p.title}</h3><p><strong>${priceOf(p, locale)}</strong> <mediad-deal mark .desk=${desk} .language=${language} .item=${p}></mediad-deal> ${badge(p, words)}</p></div>
     ${desk.maySell ? html`${moreButton(`now ${p.id}`, p, desk.locked, language, hooks)}
       <button type="button" class="unpin" ?disabled=${desk.locked || hooks.busy(p) > 1} title=${words.unpinTip} @click=${() => hooks.unpin(p)}>${words.unpin}<span class="sr">: ${p.title}</span></button>` : nothing}
     <mediad-flash running .desk=${desk} .locked=${desk.locked} .language=${language} .item=${p}></mediad-flash>

@@ -50,7 +50,7 @@ export function priceForm(p: Item, e: Editing, locked: boolean, { words, locale 
   return html`<form class="price-form" @submit=${submit} @keydown=${escape}>
     ${e.asked === undefined
       ? html`<label class="sr" for=${id}>${say(words.newPrice, { what: p.title, currency: p.currency })}</label>
-        <span class="soft" aria-hidden="true">${p.currency}</span>
+        <p class="soft small" aria-hidden="true">${p.line ? say(words.dockPriceHere, { price: priceOf({ ...p, price: p.line.shop }, locale) }) : words.dockPriceShop}</p>
         <input id=${id} name="price" inputmode="decimal" autocomplete="off" dir="ltr" .value=${e.text} aria-invalid=${e.wrong === true} aria-describedby=${e.wrong ? `${id}-wrong` : nothing} />
         <button type="submit" class="loud" ?disabled=${locked}>${words.savePrice}</button>
         <button type="button" @click=${() => hooks.edit(undefined)}>${words.leavePrice}</button>

@@ -29,6 +29,10 @@ function sentence(t: Told, page: string, { words, locale }: Language): string {
       return say(words.toldUnpin, { who, what });
     case 'update':
       return now ? say(words.toldUpdate, { who, what, now }) : say(words.toldUpdateElse, { who, what });
+    case 'offer':
+      return say(words.toldOffer, { what, price: to });
+    case 'offerEnd':
+      return say(words.toldOfferEnd, { what });
     case 'lineup':
       return say(words.toldLineup, { who });
     case 'start':

@@ -69,6 +69,9 @@ export function phaseWords(desk: Desk, { words, locale }: Language): string {
   }
 }
 
+/** Where to go before a show: its run of show, or how it is planned. */
+export const wayOn = (desk: Desk, { locale }: Language): unknown => next?.wayOn(desk, locale);
+
 let next: typeof import('./next.ts') | undefined; // it comes when the dock stands
 void import('./next.ts').then((m) => (next = m), () => undefined);
 

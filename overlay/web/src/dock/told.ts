@@ -14,7 +14,7 @@ export interface Told {
   readonly show: string;
   readonly pos: number;
   readonly at: Date;
-  readonly kind: 'pin' | 'unpin' | 'update' | 'lineup' | 'start' | 'pause' | 'end';
+  readonly kind: 'pin' | 'unpin' | 'update' | 'lineup' | 'start' | 'pause' | 'end' | 'offer' | 'offerEnd';
   readonly product: string;
   readonly title: string;
   /** What of it has changed; undefined: that has not. */
@@ -29,21 +29,22 @@ export interface Told {
 }
 
 const kinds: Readonly<Record<string, Told['kind']>> = {
-  'product.pin': 'pin', 'product.unpin': 'unpin', 'product.update': 'update', 'lineup.changed': 'lineup', 'show.start': 'start', 'show.pause': 'pause', 'show.end': 'end',
+  'product.pin': 'pin', 'product.unpin': 'unpin', 'product.update': 'update', 'lineup.changed': 'lineup', 'show.start': 'start', 'show.pause': 'pause', 'show.end': 'end', 'offer.start': 'offer', 'offer.end': 'offerEnd',
 };
 
 /** Reads an event; undefined: it is none for the list. The card of a change says no more than what has changed: `known` has the title and the currency; `priced` has the prices that were told last, and takes those of the card. A change of the run of show that is one of a price is told as that. */
 export function toldOf({ kind, id, data }: Said, known: (product: string) => Item | undefined, priced = new Map<string, number>()): Told | undefined {
   const what = kinds[kind];
-  const j = (typeof data === 'object' && data !== null ? data : {}) as { at?: unknown; by?: unknown; show?: unknown; event?: { product?: unknown; lineup?: { product?: unknown; was?: unknown; price?: unknown } } };
+  const j = (typeof data === 'object' && data !== null ? data : {}) as { at?: unknown; by?: unknown; show?: unknown; event?: { product?: unknown; offer?: { product?: unknown; price?: unknown; currency?: unknown; digits?: unknown }; lineup?: { product?: unknown; was?: unknown; price?: unknown } } };
   const at = new Date(textOf(j.at));
   if (!what || Number.isNaN(at.getTime())) return undefined;
   const line = j.event?.lineup;
-  const p = line ? { id: line.product, price: line.price, title: '', sku: '', currency: undefined, digits: undefined, stock: undefined } : fieldsOf<'Card'>(j.event?.product);
+  const offer = j.event?.offer;
+  const p = offer ? { ...offer, id: offer.product, title: '', sku: '', stock: undefined } : line ? { id: line.product, price: line.price, title: '', sku: '', currency: undefined, digits: undefined, stock: undefined } : fieldsOf<'Card'>(j.event?.product);
   const product = textOf(p.id);
   const k = known(product);
   const was = typeof line?.was === 'number' ? line.was : priced.get(product);
-  if (typeof p.price === 'number') priced.set(product, p.price);
+  if (typeof p.price === 'number' && !offer) priced.set(product, p.price);
   return { show: textOf(j.show), pos: Number(id) || 0, was, at, kind: what === 'lineup' && typeof p.price === 'number' ? 'update' : what, product, title: textOf(p.title) || k?.title || textOf(p.sku) || product, price: p.price, currency: p.currency ?? k?.currency, digits: p.digits ?? k?.digits, stock: stocks.find((s) => s === p.stock), by: byOf(j.by) };
 }
 

@@ -37,4 +37,9 @@ describe('neighbours', () => {
   const names = (shown: string): string => { const n = neighbours(all, shown); return `${n.previous?.id ?? '-'}${n.next?.id ?? '-'}`; };
   it('stand before and behind what is shown', () => assert.deepEqual(['A', 'B', 'C'].map(names), ['-B', 'AC', 'B-']));
   it('begin with the first', () => assert.deepEqual(['', 'gone'].map(names), ['-A', '-A']));
+  it('offer the next one in stock where the next is sold out', () => {
+    const some = [item('A'), { ...item('B'), stock: 'out' as const }, { ...item('C'), stock: 'out' as const }, item('D')];
+    assert.deepEqual(['', 'A', 'B', 'C'].map((id) => { const n = neighbours(some, id); return `${n.next?.id}${n.instead?.id ?? '-'}`; }), ['A-', 'BD', 'CD', 'D-']);
+    assert.equal(neighbours(some.slice(0, 3), 'A').instead, undefined);
+  });
 });

@@ -5,7 +5,7 @@ import { withNext } from '../../src/dock/next.ts';
 describe('the show that comes next', () => {
   const at = new Date(2026, 11, 1, 20, 0);
   const told = (before: number, { locale = 'en-GB', phase = 'before', rehearsal = false }: { locale?: string; phase?: 'before' | 'ended'; rehearsal?: boolean } = {}) =>
-    withNext({ next: { title: 'Tea', starts_at: at.toISOString(), rehearsal }, phase }, at.getTime() - before, 'Means.', locale);
+    withNext({ next: { id: 'S', title: 'Tea', starts_at: at.toISOString(), rehearsal }, phase }, at.getTime() - before, 'Means.', locale);
   const hour = 3_600_000;
   it('is told with its time, and says when its run of show comes', () => {
     assert.equal(told(24 * hour - 360_000), 'Next show: Tea, Tue 1 Dec, 20:00 (in 23:54:00). Its run of show comes here 3 hours before.');
