@@ -10,7 +10,7 @@ describe('the show that comes next', () => {
   it('is told with its time, and says when its run of show comes', () => {
     assert.equal(told(24 * hour - 360_000), 'Next show: Tea, Tue 1 Dec, 20:00 (in 23:54:00). Its run of show comes here 3 hours before.');
     assert.equal(told(50 * hour), 'Next show: Tea, Tue 1 Dec, 20:00 (in 2 days). Its run of show comes here 3 hours before.');
-    assert.match(told(50 * hour, { locale: 'zh-CN' }), /^下一场：Tea，.*20:00 开播，2天后。 其流程/);
+    assert.match(told(50 * hour, { locale: 'zh-CN' }), /^下一场：Tea，.*20:00 开播，2天后。 其商品顺序/);
   });
   it('has its run of show here from three hours before on', () => {
     assert.equal(told(3 * hour), 'Next show: Tea, Tue 1 Dec, 20:00 (in 3:00:00). Means.');

@@ -41,7 +41,8 @@ export class Deal extends LitElement {
     this.toggleAttribute('open', open);
     if (!open) return nothing;
     const now = { ...item, price: o.price };
-    if (this.mark) return html`<span class="badge">${say(inLanguage(phrases, locale).flashMark, { price: priceOf(now, locale) })}</span>`;
+    const t = inLanguage(phrases, locale);
+    if (this.mark) return html`<span class="badge">${say(t.flashMark, { price: priceOf(now, locale) })}</span>`;
     return prices({ ...now, list_price: Math.max(item.price, item.list_price ?? 0) }, { origin: home, locale, text: words });
   }
 }
