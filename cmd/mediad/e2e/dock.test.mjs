@@ -111,7 +111,7 @@ test('two docks see each other; a large fall is asked once; what was done can be
   await enter(host, '12.50');
   await host.click('.now .yes');
   await until('the assistant sees the price', async () => /12\.50/.test(await assistant.innerText('.now .card')), 3000);
-  assert.match(await assistant.innerText('.history'), /Admin修改了 Sweet corn：¥12\.50/);
+  assert.match(await assistant.innerText('.history'), /Admin 修改了 Sweet corn：¥12\.50/);
   assert.match(await host.innerText('.history'), /You changed Sweet corn: CN¥[\d.]+ → CN¥12\.50/);
   await host.keyboard.press('z');
   await until('it is taken back', async () => /49\.90/.test(await assistant.innerText('.now .card')), 3000);
@@ -127,7 +127,7 @@ test('two docks see each other; a large fall is asked once; what was done can be
   assert.equal((await m.api('PATCH', '/products/RICE', { price: 9800 })).status, 200);
   await enter(assistant, '95');
   await assistant.waitForSelector('.rows .trouble');
-  assert.match(await assistant.innerText('.rows .trouble'), /^Admin已将价格改为 ¥98\.00/);
+  assert.match(await assistant.innerText('.rows .trouble'), /^Admin 已将价格改为 ¥98\.00/);
   await assistant.keyboard.press('Escape');
   // What the server refuses is told in the reader's language.
   await assistant.click('.add');
@@ -442,7 +442,7 @@ test('a show whose stream has stopped is paused, which is said once; the host en
   await host.keyboard.press('Tab');
   await host.keyboard.press('Enter');
   await host.waitForSelector('.dock[data-phase=ended]');
-  await until('by name', async () => /Admin结束了直播/.test(await assistant.innerText('.told')), 3000);
+  await until('by name', async () => /Admin 结束了直播/.test(await assistant.innerText('.told')), 3000);
   assert.match(await host.innerText('.told'), /You ended the show/);
   await until('nothing of that show is left', async () => /None/.test(await host.innerText('.step .previous')));
   assert.equal(await host.innerText('.step .next .name'), await host.locator('.rows .name').first().innerText());

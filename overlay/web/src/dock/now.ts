@@ -72,7 +72,7 @@ function slim(p: Item, _: boolean, desk: Desk, editing: Editing | undefined, lan
   const { words, locale } = language;
   return html`<article class="card slim" data-product=${p.id} aria-label=${p.title} aria-busy=${hooks.busy(p) > 0}>
     <span class="pic" aria-hidden="true">${pictureOf(p)}</span>
-    <div class="what"><span class="more">${words.dockAlsoShown}</span><h3 dir="auto" title=${p.title}>${p.title}</h3><p><strong>${priceOf(p, locale)}</strong> <mediad-deal mark .desk=${desk} .language=${language} .item=${p}></mediad-deal> ${badge(p, words)}</p></div>
+    <div class="what"><span class="sr">${words.dockAlsoShown}</span><h3 dir="auto" title=${p.title}>${p.title}</h3><p><strong>${priceOf(p, locale)}</strong> <mediad-deal mark .desk=${desk} .language=${language} .item=${p}></mediad-deal> ${badge(p, words)}</p></div>
     ${desk.maySell ? html`${moreButton(`now ${p.id}`, p, desk.locked, language, hooks)}
       <button type="button" class="unpin" ?disabled=${desk.locked || hooks.busy(p) > 1} title=${words.unpinTip} @click=${() => hooks.unpin(p)}>${words.unpin}<span class="sr">: ${p.title}</span></button>` : nothing}
     <mediad-flash running .desk=${desk} .locked=${desk.locked} .language=${language} .item=${p}></mediad-flash>
