@@ -53,7 +53,7 @@ describe('how a shop stands', () => {
   it('is told with the next step, and what was refused last stands before what was taken earlier', () => {
     assert.equal(of({ secrets: [] }).how, 'unfinished');
     assert.deepEqual([of({}).how, of({}).next], ['waits', shopWords.en.waitsWhy]);
-    assert.deepEqual(of({ heard: '2026-12-01T07:00:00Z' }), { how: 'connected', text: 'Its webhook works. Last heard 1 hour ago', next: '' });
+    assert.deepEqual(of({ heard: '2026-12-01T07:00:00Z' }), { how: 'connected', text: 'Orders arrive. The last came 1 hour ago', next: '' });
     const refused = of({ heard: '2026-12-01T07:00:00Z', refused: { at: '2026-12-01T07:58:00Z', status: 401, reason: 'no' } });
     assert.deepEqual([refused.how, refused.text, refused.next], ['refused', 'Its last message was refused 2 minutes ago', shopWords.en.refusedSign]);
     assert.match(of({ refused: { at: '2026-12-01T07:58:00Z', status: 422, reason: 'amount: is missing' } }).next, /amount: is missing/);

@@ -7,6 +7,8 @@ import { newKey } from '../parts/once.ts';
 import { currencies, remember, usualCurrency } from '../parts/currencies.ts';
 import { blank, changes, draftOf, fieldOf, read, type Draft } from './draft.ts';
 import { titles, variants } from './parts.ts';
+import type { Listings } from '../listings/listings.ts';
+import listing from '../../generated/strings/studio-listings.ts';
 import '../listings/listings.ts';
 import './pictures.ts';
 import { former } from './former.ts';
@@ -49,8 +51,16 @@ export class Editor extends LitElement {
   }
 
   private readonly unload = (e: BeforeUnloadEvent): void => {
-    if (this.dirty) e.preventDefault();
+    if (this.unsaved) e.preventDefault();
   };
+
+  private get listings(): Listings | null {
+    return this.querySelector<Listings>('catalogue-listings');
+  }
+
+  private get unsaved(): boolean {
+    return this.dirty || !!this.listings?.changes;
+  }
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('product')) void this.load();
@@ -112,12 +122,13 @@ export class Editor extends LitElement {
           <catalogue-pictures .studio=${this.studio} .all=${d.pictures} @changed=${(e: CustomEvent<string[]>) => { d.pictures = [...e.detail]; this.set(); }}></catalogue-pictures>
           ${this.more(d, words)}${titles(d, words, this.studio.language.locale, this.set)}</div>
       </fieldset>
+      ${this.at && may ? html`<catalogue-listings .studio=${this.studio} .product=${this.at} @typed=${() => this.requestUpdate()}></catalogue-listings>` : nothing}
       ${may ? html`<div class="bar"><div class="acts"><button type="submit" class="loud" ?disabled=${this.busy}>${words.save}</button>
-        ${this.dirty ? html`<span class="soft">${words.unsaved}</span>` : nothing}
+        ${this.unsaved ? html`<span class="soft">${words.unsaved}</span>` : nothing}
         ${this.conflict ? html`<p class="trouble" role="alert">${words.changedMeanwhile}</p><button type="button" @click=${() => void this.load()}>${words.loadAnew}</button>`
           : this.trouble && !this.about ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
         ${this.at ? html`<button type="button" class="grave away" @click=${() => this.dismiss()}>${words.deleteOne}</button>` : nothing}</div></div>` : nothing}
-    </form>${this.at && may ? html`<catalogue-listings .studio=${this.studio} .product=${this.at}></catalogue-listings>` : nothing}`;
+    </form>`;
   }
 
   private text(name: string, label: string, value: string, put: (text: string) => void, why = '', more: { mode?: string; list?: string; max?: number; ltr?: boolean } = {}): TemplateResult {
@@ -156,6 +167,7 @@ export class Editor extends LitElement {
     const { draft, at, studio } = this;
     if (!draft || this.busy) return;
     const words = wordsOf(studio.language);
+    if (at && !this.dirty && this.listings?.changes) return this.saveListings();
     const { body, bad } = read(draft);
     this.trouble = this.about = '';
     if (bad) return this.fail(bad, digitsOf(draft.currency) ? words.badPrice : say(words.badDigits, { currency: draft.currency }));
@@ -178,8 +190,26 @@ export class Editor extends LitElement {
     const saved = answer.data;
     this.begin(saved);
     this.shelf.take(saved);
-    studio.tell(say(words.saved, { title: saved.title }), at ? async () => this.takeBack(at, saved, fields as Change) : undefined);
-    studio.go('catalogue');
+    const shops = await this.listings?.saveAll();
+    studio.tell(say(words.saved, { title: saved.title }), at ? async () => {
+      await shops?.back?.();
+      await this.takeBack(at, saved, fields as Change);
+    } : undefined);
+    if (!shops?.failed) studio.go('catalogue');
+  }
+
+  /** Only how shops know it was changed: that can be tried here, so the page stays. */
+  private async saveListings(): Promise<void> {
+    const { studio } = this;
+    const words = studio.language.in(listing);
+    this.busy = true;
+    const saved = await this.listings?.saveAll();
+    this.busy = false;
+    const { back } = saved ?? {};
+    if (saved?.done && back) studio.tell(say(words.listingsSavedHere, { n: saved.done }), async () => {
+      await back();
+      studio.tell(words.listingsUndone);
+    });
   }
 
   private async takeBack(before: Product, after: Product, fields: Change): Promise<void> {

@@ -4,10 +4,11 @@ import table from '../../generated/strings/studio-listings.ts';
 import { say } from '../../shared/language.ts';
 import { Section } from '../parts/light.ts';
 import { hashOf } from '../route.ts';
+import { readKnown, writeKnown } from './known.ts';
 import { fieldsOf, linesOf, pasted, refIn, trial, type Field, type Line, type Shop } from './listed.ts';
+import { numberIn, type Known } from './sheet.ts';
 import type { Product } from '../catalogue/words.ts';
 
-interface Known { readonly ref: string; readonly link: string }
 type Values = ReadonlyMap<string, Known>; // by what is listed
 
 const none: Known = { ref: '', link: '' };
@@ -21,7 +22,6 @@ export class Listings extends Section {
   @state() private typed: ReadonlyMap<string, Values> = new Map();
   /** What is wrong with a line, by shop and line. */
   @state() private troubles: ReadonlyMap<string, string> = new Map();
-  @state() private busy = '';
   @state() private trouble = '';
   private of = '';
 
@@ -46,14 +46,15 @@ export class Listings extends Section {
     const words = this.studio.language.in(table);
     const fields = fieldsOf(shop);
     const lines = linesOf(this.product, fields);
-    const changed = this.changedIn(shop.id, lines);
     const listed = lines.filter((l) => this.has(this.kept, shop.id, l.id) !== none).length;
-    return html`<form novalidate data-shop=${shop.id} @submit=${(e: SubmitEvent) => { e.preventDefault(); void this.save(shop, lines); }}>
+    const own = this.fromLinks(shop, lines);
+    return html`<div class="shop" role="group" aria-label=${shop.name} data-shop=${shop.id}>
       <h3>${shop.name} <small class="soft">${say(words.listingsCount, { n: listed, m: lines.length })}</small></h3>
       <p class="soft small">${shop.kind === 'shopify' ? words.listingsShopify : shop.kind === 'stripe-link' ? words.listingsStripe : words.listingsLink}</p>
+      <div class="acts">${own.size ? html`<button type="button" class="fill" @click=${() => { for (const [id, ref] of own) this.put(shop.id, id, { ...this.has(this.typed, shop.id, id), ref }); }}>${say(words.listingsFill, { n: own.size })}</button>` : nothing}
+        ${fields[0] === 'ref' || shop.kind === 'stripe-link' ? html`<a class="button" href=${hashOf(`shops/${shop.id}`)}>${words.listingsAtOnce}</a>` : nothing}</div>
       <ul class="lines">${lines.map((l, i) => this.line(shop, fields, lines, l, i))}</ul>
-      <div class="acts"><button type="submit" ?disabled=${!changed.length || this.busy === shop.id}>${changed.length ? say(words.listingsSaveN, { n: changed.length }) : words.listingsSave}</button>
-        ${lines.length > 1 ? html`<span class="soft small">${fields[0] === 'ref' ? words.listingsPaste : words.listingsPasteLinks}</span>` : nothing}</div></form>`;
+      ${lines.length > 1 ? html`<p class="soft small">${fields[0] === 'ref' ? words.listingsPaste : words.listingsPasteLinks}</p>` : nothing}</div>`;
   }
 
   private line(shop: Shop, fields: readonly Field[], lines: readonly Line[], l: Line, i: number): TemplateResult {
@@ -73,6 +74,15 @@ export class Listings extends Section {
       ${wrong ? html`<p class="trouble" role="alert">${wrong} ${this.studio.may('own', shop.org) && fields.includes('link') ? html`<a href=${hashOf(`shops/${shop.id}`)}>${words.listingsToShop}</a>` : nothing}</p>` : nothing}</li>`;
   }
 
+  /** Numbers that the links of the product have, for lines that have none yet. */
+  private fromLinks(shop: Shop, lines: readonly Line[]): Map<string, string> {
+    const { product: p } = this;
+    return new Map(lines.flatMap((l) => {
+      const ref = this.has(this.typed, shop.id, l.id).ref ? '' : numberIn((p.variants ?? []).find((v) => v.id === l.id)?.link ?? (l.id === p.id ? p.link : '') ?? '', shop);
+      return ref ? [[l.id, ref] as const] : [];
+    }));
+  }
+
   private has(all: ReadonlyMap<string, Values>, shop: string, line: string): Known {
     return all.get(shop)?.get(line) ?? none;
   }
@@ -80,6 +90,7 @@ export class Listings extends Section {
   private put(shop: string, line: string, value: Known): void {
     this.typed = new Map(this.typed).set(shop, new Map(this.typed.get(shop)).set(line, value));
     this.say(shop, line, '');
+    this.dispatchEvent(new CustomEvent('typed', { bubbles: true })); // the bar of the page saves it
   }
 
   private say(shop: string, line: string, why: string): void {
@@ -111,13 +122,8 @@ export class Listings extends Section {
     const shops = (answer.data.items ?? []).filter((s) => s.org === product.org);
     const kept = new Map<string, Values>();
     for (const s of shops.filter((s) => fieldsOf(s).length)) {
-      const all = new Map<string, Known>();
-      for (let cursor: string | undefined, first = true; first || cursor; first = false) {
-        const page = await studio.client.GET('/api/v1/shops/{shop}/listings', { params: { path: { shop: s.id }, query: { product: product.id, limit: 100, ...(cursor ? { cursor } : {}) } } });
-        if (!page.data) return void (this.trouble = studio.wrong(page));
-        for (const l of page.data.items ?? []) all.set(l.variant ?? l.product, { ref: l.ref ?? '', link: l.link ?? '' });
-        cursor = page.data.next;
-      }
+      const all = await readKnown(studio, s.id, product.id);
+      if (!(all instanceof Map)) return void (this.trouble = studio.wrong(all));
       kept.set(s.id, all);
     }
     this.kept = kept;
@@ -126,34 +132,30 @@ export class Listings extends Section {
     this.shops = shops;
   }
 
-  private async save(shop: Shop, lines: readonly Line[]): Promise<void> {
-    const { studio } = this;
-    const words = studio.language.in(table);
-    const before = this.kept.get(shop.id) ?? new Map<string, Known>();
-    const changed = this.changedIn(shop.id, lines);
-    this.busy = shop.id;
-    let done = 0;
-    for (const l of changed) {
-      const why = await this.write(shop, l.id, this.has(this.typed, shop.id, l.id));
-      this.say(shop.id, l.id, why);
-      if (!why) done++;
+  /** How many lines are typed and not saved. */
+  get changes(): number {
+    return (this.shops ?? []).reduce((n, s) => n + this.changedIn(s.id, linesOf(this.product, fieldsOf(s))).length, 0);
+  }
+
+  /** Saves all that is typed. `back` takes it back; without it, nothing was saved. `failed` lines say what is wrong with them. */
+  async saveAll(): Promise<{ done: number; failed: number; back?: () => Promise<void> }> {
+    const before = this.kept;
+    const lines = (this.shops ?? []).flatMap((shop) => this.changedIn(shop.id, linesOf(this.product, fieldsOf(shop))).map((line) => ({ shop, line })));
+    const written: typeof lines = [];
+    for (const at of lines) {
+      const why = await this.write(at.shop, at.line.id, this.has(this.typed, at.shop.id, at.line.id));
+      this.say(at.shop.id, at.line.id, why);
+      if (!why) written.push(at);
     }
-    this.busy = '';
-    if (done) studio.tell(say(words.listingsSaved, { n: done, shop: shop.name }), async () => {
-      for (const l of changed) if (!this.troubles.get(`${shop.id} ${l.id}`)) await this.write(shop, l.id, before.get(l.id) ?? none);
-      studio.tell(words.listingsUndone);
-    });
-    if (done < changed.length) this.focusOn('.listings [aria-invalid=true]');
+    if (written.length < lines.length) this.focusOn('[aria-invalid=true]');
+    return { done: written.length, failed: lines.length - written.length, ...(written.length ? { back: async () => { for (const { shop, line } of written) await this.write(shop, line.id, this.has(before, shop.id, line.id)); } } : {}) };
   }
 
   /** Writes one line; what is empty is listed no more. The answer says why it could not be. */
   private async write(shop: Shop, item: string, value: Known): Promise<string> {
     const { studio } = this;
     const [ref, link] = [value.ref.trim(), value.link.trim()];
-    const path = { shop: shop.id, item };
-    const answer = ref || link
-      ? await studio.client.PUT('/api/v1/shops/{shop}/listings/{item}', { params: { path }, body: { ...(ref ? { ref } : {}), ...(link ? { link } : {}) } })
-      : await studio.client.DELETE('/api/v1/shops/{shop}/listings/{item}', { params: { path } });
+    const answer = await writeKnown(studio, shop.id, item, { ref, link });
     if (!answer.response.ok && !(answer.response.status === 404 && !ref && !link)) return studio.wrong(answer);
     const now = new Map(this.kept.get(shop.id));
     if (ref || link) now.set(item, { ref, link });

@@ -2,6 +2,8 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import { say } from '../../shared/language.ts';
+import '../listings/bulk.ts';
+import { fieldsOf } from '../listings/listed.ts';
 import '../parts/ask.ts';
 import { Section } from '../parts/light.ts';
 import { Poll } from '../parts/poll.ts';
@@ -23,6 +25,7 @@ export class ShopPage extends Section {
   @state() private trouble = '';
   @state() private conflict = false;
   @state() private busy = false;
+  private stepping = false; // the folded steps are open
   private rev = 0; // what the form was filled from
   private filled = 0; // how often it was
   private readonly poll = new Poll(this, () => (this.at?.heard && !this.at.refused ? settled : waiting), () => this.look());
@@ -41,13 +44,23 @@ export class ShopPage extends Section {
     const own = studio.may('own', at.org);
     return html`${back}<div class="head"><h1>${at.name}</h1><p>${kindOf(at.kind, words).name}</p></div>
       ${this.standing(at)}
+      ${studio.may('goods', at.org) && (at.kind === 'stripe-link' || fieldsOf(at)[0] === 'ref') ? keyed(at.id, html`<shop-listings .studio=${studio} .shop=${at}></shop-listings>`) : nothing}
       ${own ? html`<div class="parts">
-        <section class="sheet stack" aria-labelledby="steps-head"><h2 id="steps-head">${words.stepsHead}</h2>${steps(at, studio, (shop) => this.changed(shop))}</section>
+        ${this.steps(at)}
         <div class="stack"><section class="sheet" aria-labelledby="settings-head"><h2 id="settings-head">${words.settingsHead}</h2>${keyed(this.filled, this.form(at))}</section>
           <div class="acts"><studio-ask .words=${language.words} label=${words.removeShop} question=${say(words.removeAsk, { name: at.name })} yes=${words.removeYes} .act=${() => this.dismiss(at)}></studio-ask></div></div>
       </div>` : html`<section class="sheet stack"><p>${kindOf(at.kind, words).why}</p>
         ${ownHost(at.kind, at.config) ? html`<p><bdi>${[ownHost(at.kind, at.config), ...(at.config.hosts ?? [])].join(', ')}</bdi></p>` : nothing}
         <p>${stockWord(at.stock, words)}</p><p class="soft">${words.ownersChange}</p></section>`}`;
+  }
+
+  /** How its orders arrive. Where they do, nobody needs the steps: they are folded. */
+  private steps(at: Shop): TemplateResult {
+    const { studio } = this;
+    const words = wordsOf(studio.language);
+    const all = steps(at, studio, (shop) => this.changed(shop));
+    if (!at.heard || at.refused) return html`<section class="sheet stack" aria-labelledby="steps-head"><h2 id="steps-head">${words.stepsHead}</h2>${all}</section>`;
+    return html`<section class="sheet"><details class="folded" ?open=${this.stepping} @toggle=${(e: Event) => (this.stepping = (e.target as HTMLDetailsElement).open)}><summary><h2>${words.stepsHead}</h2><span class="soft small">${words.stepsFolded}</span></summary>${all}</details></section>`;
   }
 
   /** Whether its orders arrive. */

@@ -44,7 +44,8 @@ export class Shops extends Section {
     return html`<li class="sheet row" data-shop=${s.id} data-how=${how}>
       <h2><a href=${hashOf(`shops/${s.id}`)}>${s.name}</a></h2>
       <p class="soft">${kindOf(s.kind, words).name}${s.config.domain ? html` · <bdi>${s.config.domain}</bdi>` : nothing}${owner ? ` · ${owner}` : nothing}</p>
-      <p class="lamp">${text}</p>${next ? html`<p class="soft">${next}</p>` : nothing}</li>`;
+      <p class="lamp">${text}</p>${next ? html`<p class="soft">${next}</p>` : nothing}
+      ${how === 'unfinished' && this.studio.may('own', s.org) ? html`<div class="acts"><a class="button" href=${hashOf(`shops/${s.id}`)}>${words.goOn}<span class="sr">: ${s.name}</span></a></div>` : nothing}</li>`;
   }
 }
 
