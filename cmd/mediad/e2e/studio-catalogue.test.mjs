@@ -426,7 +426,7 @@ test('a shop is connected by the page, tells of an order, and the order is match
   await page.click('.nav a[href="#/orders"]');
   await page.click('studio-orders .tabs a >> text=1 without a show');
   await page.waitForSelector('studio-orders .queue [data-order]');
-  assert.match(await page.innerText('studio-orders .queue [data-order]'), /4711\s+refunded too much\s+CN¥49\.90\s+1 × Sweet corn\s+.*Corn shop/i);
+  assert.match(await page.innerText('studio-orders .queue [data-order]'), /4711\s+refunded too much\s+CN¥49\.90\s+1\s×\sSweet corn\s+.*Corn shop/i);
   await fit('orders without a show');
   await page.fill('studio-orders [name=q]', '99999');
   await page.waitForSelector('studio-orders .empty');

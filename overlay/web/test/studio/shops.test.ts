@@ -73,8 +73,8 @@ describe('an order', () => {
   });
   it('tells what was bought in a line, and how much more there is', () => {
     const line = (title: string, quantity: number) => ({ title, quantity, amount: 1 });
-    assert.equal(bought({ lines: [line('Corn', 2), line('Tea', 1)], line_count: 4 }, orders.en, 'en'), '2 × Corn, 1 × Tea + 2 more');
-    assert.equal(bought({ lines: [{ sku: 'T-1', quantity: 1, amount: 1 }], line_count: 1 }, orders.en, 'en'), '1 × T-1');
+    assert.equal(bought({ lines: [line('Corn', 2), line('Tea', 1)], line_count: 4 }, orders.en, 'en'), '2\u00a0×\u00a0Corn, 1\u00a0×\u00a0Tea + 2 more');
+    assert.equal(bought({ lines: [{ sku: 'T-1', quantity: 1, amount: 1 }], line_count: 1 }, orders.en, 'en'), '1\u00a0×\u00a0T-1');
     assert.equal(bought({ lines: [], line_count: 0, card: 'Honey' }, orders.en, 'en'), 'Honey');
     assert.equal(bought({ lines: null, line_count: 0 }, orders.en, 'en'), '');
   });

@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { say } from '../../shared/language.ts';
 import type { Schemas } from '../context.ts';
 import { Section } from '../parts/light.ts';
-import { moment, precise } from '../parts/when.ts';
+import { moment, precise, second } from '../parts/when.ts';
 import { hashOf } from '../route.ts';
 import { inShop } from './there.ts';
 import { badge } from './list.ts';
@@ -37,7 +37,7 @@ export class OrderPage extends Section {
       ${notices(o, words, locale)}
       <div class="parts"><section class="sheet stack"><h2>${words.linesHead}</h2>${lines(o, words, locale)}${sums(o, words, locale)}</section>
         <section class="sheet stack"><order-show .studio=${studio} .order=${o} .changed=${() => this.load()}></order-show></section></div>
-      <section class="sheet stack"><h2>${words.factsHead}</h2><ol class="facts">${history(o, words).map((f) => html`<li><time datetime=${f.at} title=${precise(f.at, locale)}>${moment(f.at, locale)}</time> <span>${f.text}${f.amount ? html` · <strong>${amount(f.amount, f.currency ? f : o, locale)}</strong>` : nothing}</span></li>`)}</ol><p class="soft small">${words.factsWhy}</p></section>
+      <section class="sheet stack"><h2>${words.factsHead}</h2><ol class="facts">${history(o, words).map((f) => html`<li><time datetime=${f.at} title=${precise(f.at, locale)}>${second(f.at, locale)}</time> <span>${f.text}${f.amount ? html` · <strong>${amount(f.amount, f.currency ? f : o, locale)}</strong>` : nothing}</span></li>`)}</ol><p class="soft small">${words.factsWhy}</p></section>
       ${o.buyer ? html`<section class="sheet stack buyer" data-buyer=${o.buyer}><h2>${words.buyerHead}</h2><p class="soft">${o.buyer === 'erased' ? words.buyerErased : words.buyerWhy}</p>
         ${o.buyer === 'known' && studio.may('own', o.org) ? html`<div class="acts"><studio-ask .words=${language.words} .label=${words.eraseBuyer} .question=${words.eraseAsk} .yes=${words.eraseYes} .act=${() => this.erase()}></studio-ask></div>` : nothing}</section>` : nothing}`;
   }

@@ -4,6 +4,13 @@ export const day = (at: string, locale: string): string => new Intl.DateTimeForm
 
 export const moment = (at: string, locale: string): string => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' }).format(new Date(at));
 
+/** The same to the second, for what happens one after the other. */
+export const second = (at: string, locale: string): string => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' }).format(new Date(at));
+
+/** The same for narrow rows: of this year without the year, "29 Nov, 22:10". */
+export const brief = (at: string, locale: string, now = new Date()): string =>
+  new Date(at).getFullYear() === now.getFullYear() ? new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at)) : moment(at, locale);
+
 /** With seconds and the zone: 29 Nov 2026, 22:10:05 GMT+8. */
 export const precise = (at: string, locale: string): string =>
   new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZoneName: 'short' }).format(new Date(at));
