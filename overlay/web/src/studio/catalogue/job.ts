@@ -1,6 +1,7 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import errors from '../../generated/strings/errors.ts';
+import phrases from '../../generated/strings/studio-catalogue.ts';
 import { say } from '../../shared/language.ts';
 import type { Studio } from '../context.ts';
 import { translated } from '../../shared/refusals.ts';
@@ -61,7 +62,7 @@ export class Job extends LitElement {
     const words = wordsOf(this.studio.language);
     if (!at) return html`<p class="soft" role="status">${words.readingFile}</p>${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}`;
     const step = { reading: 1, ready: 1, applying: 2, applied: 3, failed: 1 }[at.state];
-    return html`<div class="head"><h1>${say(words.importHead, { source: at.source })}</h1></div>
+    return html`<div class="head"><h1>${pasted.includes(at.source) ? words.importPasted : say(words.importHead, { source: at.source })}</h1></div>
       ${steps(step, words)}
       ${this.trouble && at.state !== 'ready' ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}
       ${this.body(at, words)}`;
@@ -166,6 +167,9 @@ export class Job extends LitElement {
     URL.revokeObjectURL(a.href);
   }
 }
+
+/** What rows that were pasted are called, in the language of who pasted them. */
+const pasted: readonly string[] = [phrases.en.pasted, phrases.zh.pasted];
 
 function label(at: ImportJob, words: Words, number: (n: number) => string): string {
   const [fresh, changed] = [number(at.new), number(at.changed)];

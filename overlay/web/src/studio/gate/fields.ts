@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Words } from '../../generated/strings/studio.ts';
+import { currencies, guess } from '../parts/currencies.ts';
 
 /** The fields of the screens before one is signed in. */
 
@@ -27,6 +28,12 @@ export const person = (words: Words): TemplateResult => html`<label class="field
 
 export const shop = (words: Words): TemplateResult => html`<label class="field"><span>${words.shopName}</span>
   <input name="shop" autocomplete="organization" maxlength="150" required /><small>${words.shopNameWhy}</small></label>`;
+
+/** What the shop's prices are in; it begins with what is usual where the device is. */
+export function currency(words: Words, locale: string): TemplateResult {
+  const usual = guess(locale);
+  return html`<label class="field"><span>${words.shopCurrency}</span><select name="currency">${currencies(usual, locale).map((c) => html`<option value=${c.code} ?selected=${c.code === usual}>${c.name}</option>`)}</select><small>${words.shopCurrencyWhy}</small></label>`;
+}
 
 /** The text of a field of a form. */
 export const textIn = (form: HTMLFormElement, name: string): string => String(new FormData(form).get(name) ?? '').trim();

@@ -8,7 +8,7 @@ import type { Link } from '../route.ts';
 import type { Session } from '../session.ts';
 import { wrong } from '../wrong.ts';
 import { otherLanguage } from '../frame/other.ts';
-import { email, passwordIn, password, person, shop, textIn } from './fields.ts';
+import { currency, email, passwordIn, password, person, shop, textIn } from './fields.ts';
 import type { Forgotten, forgotScreen } from '../forgotten/forgotten.ts';
 
 /** `<studio-gate>`: what stands before the studio: signing in, the first owner, an invitation, a new password. */
@@ -85,13 +85,25 @@ export class Gate extends LitElement {
   }
 
   private setUp(secret: string): TemplateResult {
-    const { words } = this.language;
+    const { words, locale } = this.language;
     return this.form(words.setUpHead, words.setUpWhy, html`
       ${secret ? nothing : html`<label class="field"><span>${words.adminTokenLabel}</span><input name="token" type="password" dir="ltr" autocomplete="off" spellcheck="false" required />
         <small>${words.adminTokenHow} <code dir="ltr">mediad token create --role owner</code></small></label>`}
-      ${shop(words)} ${person(words)} ${email(words)} ${password(words, words.passwordLabel, true)}`, words.createAccount,
-      (form) => this.session.client.POST('/api/v1/session', { body: { token: secret || textIn(form, 'token'), shop: textIn(form, 'shop'), name: textIn(form, 'name'), email: textIn(form, 'email'), password: passwordIn(form) } }), html`
+      ${shop(words)} ${currency(words, locale)} ${person(words)} ${email(words)} ${password(words, words.passwordLabel, true)}`, words.createAccount,
+      (form) => this.found(secret, form), html`
       <button type="button" class="plain" @click=${() => this.forget()}>${words.haveAccount}</button>`);
+  }
+
+  /** Makes the first owner, and gives the shop its currency: where that fails, Settings still has the field. */
+  private async found(secret: string, form: HTMLFormElement): Promise<Answer & { data?: Me }> {
+    const { session } = this;
+    const answer = await session.client.POST('/api/v1/session', { body: { token: secret || textIn(form, 'token'), shop: textIn(form, 'shop'), name: textIn(form, 'name'), email: textIn(form, 'email'), password: passwordIn(form) } });
+    const org = answer.data?.roles?.[0]?.org;
+    if (answer.data && org) {
+      session.me = answer.data; // the change is made in the name of the new owner
+      await session.client.PATCH('/api/v1/orgs/{org}', { params: { path: { org } }, body: { currency: textIn(form, 'currency') } }).catch(() => undefined);
+    }
+    return answer;
   }
 
   private accept(token: string, { email: address, organisation, role, by, known, expires }: Schemas['InvitedBody']): TemplateResult {

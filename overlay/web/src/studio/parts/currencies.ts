@@ -5,7 +5,15 @@ const last = 'mediad-studio-currency'; // in localStorage: what was chosen last
 
 /** The currency to begin with: the organisation's, or that of its products (`there`), or the one that was used last, or a guess by the language. */
 export function usualCurrency({ orgs, org, language }: Studio, there = ''): string {
-  return orgs.find((o) => o.id === org)?.currency || there || localStorage.getItem(last) || (/^zh/i.test(language.locale) ? 'CNY' : 'EUR');
+  return orgs.find((o) => o.id === org)?.currency || there || localStorage.getItem(last) || guess(language.locale);
+}
+
+const byRegion: Readonly<Record<string, string>> = { US: 'USD', GB: 'GBP', CN: 'CNY', HK: 'HKD', MO: 'MOP', TW: 'TWD', JP: 'JPY', KR: 'KRW', SG: 'SGD', MY: 'MYR', TH: 'THB', ID: 'IDR', VN: 'VND', IN: 'INR', AU: 'AUD', NZ: 'NZD', CA: 'CAD', CH: 'CHF', SE: 'SEK', NO: 'NOK', DK: 'DKK', PL: 'PLN', BR: 'BRL', MX: 'MXN' };
+
+/** What somebody pays in, by the region of the device, or else by the language of the page. */
+export function guess(locale: string, device = navigator.language): string {
+  const region = new Intl.Locale(device).region ?? '';
+  return byRegion[region] ?? (/^zh/i.test(locale) ? 'CNY' : 'EUR');
 }
 
 /** The currency of most of the first products that the organisation sells; '' where there is none, or it cannot be read. */
@@ -26,7 +34,7 @@ export const remember = (currency: string): void => localStorage.setItem(last, c
 /** Where that comes from, in words, and where it is chosen for good. */
 export function whence({ orgs, org, language: { words } }: Studio, there = ''): TemplateResult {
   const settled = orgs.find((o) => o.id === org)?.currency;
-  return html`${settled ? words.currencyOfSettings : there ? words.currencyOfProducts : localStorage.getItem(last) ? words.currencyOfLast : words.currencyGuess}${settled ? nothing : html` <a href="#/settings">${words.currencyToSettings}</a>`}`;
+  return html`${settled ? words.currencyOfSettings : there ? words.currencyOfProducts : localStorage.getItem(last) ? words.currencyOfLast : words.currencyGuess}${settled || there ? nothing : html` <a href="#/settings">${words.currencyToSettings}</a>`}`;
 }
 
 /** All currencies with their names, the given one first. */

@@ -66,7 +66,7 @@ export class People extends Section {
     return html`
       <div class="head"><h1>${words.peopleHead}</h1>
         ${this.inviting ? nothing : html`<button type="button" class="loud invite" @click=${() => this.invite()}>${icons.add}${words.inviteSomebody}</button>`}
-        <p>${words.peopleWhy}</p></div>
+        <p>${studio.orgs.length < 2 ? words.peopleWhyOne : words.peopleWhy}</p></div>
       ${this.inviting ? inviteForm(studio, this.trouble, this.busy, { sends: this.sends, mails: this.mails, toggle: (on) => (this.mails = on) }, (email, role, mail) => void this.send(email, role, mail), () => this.close()) : nothing}
       ${this.made ? this.link(this.made) : nothing}
       ${listed(members, studio, (items) => html`<div class="sheet table"><table class="rows">
@@ -80,6 +80,7 @@ export class People extends Section {
     const { words: common, locale } = studio.language;
     const words = studio.language.in(table);
     const self = m.email === studio.me.name;
+    const one = studio.orgs.length < 2;
     const stays = m.role === 'owner' && !m.invited && owners < 2;
     return html`<tr data-member=${m.id}>
       <td><strong>${m.name || m.email}</strong>${self ? html` <span class="soft">(${words.thatIsYou})</span>` : nothing}${m.name ? html`<br /><span class="soft small" dir="ltr">${m.email}</span>` : nothing}</td>
@@ -89,7 +90,7 @@ export class People extends Section {
         ${m.invited || self ? nothing : html`<button type="button" class="quiet reset" @click=${() => void this.reset(m)}>${words.resetLink}<span class="sr">: ${m.email}</span></button>`}
         ${m.invited ? html`<button type="button" class="quiet anew" ?disabled=${this.busy} @click=${() => void this.anew(m)}>${words.newLink}<span class="sr">: ${m.email}</span></button>` : nothing}
         ${stays ? (alone ? nothing : html`<span class="soft small stays">${self ? words.lastOwnerSelf : words.lastOwner}</span>`) : html`<studio-ask class="remove" .words=${common} label=${m.invited ? words.takeBack : words.removeMember} what=${m.email}
-          question=${say(m.invited ? words.takeBackAsk : self ? words.leaveAsk : words.removeAsk, { who: m.name || m.email })} yes=${m.invited ? words.takeBackYes : words.removeYes} .act=${() => this.takeOut(m)}></studio-ask>`}
+          question=${say(m.invited ? words.takeBackAsk : self ? one ? words.leaveAskOne : words.leaveAsk : one ? words.removeAskOne : words.removeAsk, { who: m.name || m.email })} yes=${m.invited ? words.takeBackYes : words.removeYes} .act=${() => this.takeOut(m)}></studio-ask>`}
       </div>${this.rowTrouble?.id === m.id ? html`<p class="trouble" role="alert">${this.rowTrouble.why}</p>` : nothing}</td>
     </tr>`;
   }

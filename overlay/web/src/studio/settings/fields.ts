@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import table from '../../generated/strings/studio-settings.ts';
+import { say } from '../../shared/language.ts';
 import type { Org, Studio } from '../context.ts';
 import { currencies, usualCurrency } from '../parts/currencies.ts';
 import { cityOf, zoneCalled, zones } from '../parts/zone.ts';
@@ -17,8 +18,8 @@ export interface Typed {
 
 type Language = '' | 'en' | 'zh';
 
-/** The fields of an organisation; without one, of a new one. */
-export function orgFields(org: Org | undefined, studio: Studio): TemplateResult {
+/** The fields of an organisation; without one, of a new one. `there`: the currency of its products. */
+export function orgFields(org: Org | undefined, studio: Studio, there = ''): TemplateResult {
   const words = studio.language.in(table);
   const kinds: readonly [Kind, string][] = [['merchant', words.merchant], ['agency', words.agency], ['organiser', words.organiser]];
   const { locale } = studio.language;
@@ -26,7 +27,7 @@ export function orgFields(org: Org | undefined, studio: Studio): TemplateResult 
   return html`
     <label class="field"><span>${words.orgName}</span><input name="name" maxlength="150" autocomplete="organization" required .value=${org?.name ?? ''} /></label>
     <label class="field"><span>${words.orgKind}</span><select name="kind">${kinds.map(([kind, word]) => html`<option value=${kind} ?selected=${kind === (org?.kind ?? 'merchant')}>${word}</option>`)}</select></label>
-    <label class="field"><span>${words.orgCurrency}</span><select name="currency"><option value="">${words.currencyNone}</option>${currencies(org?.currency || usualCurrency(studio), locale).map((c) => html`<option value=${c.code} ?selected=${chosen(c.code, org?.currency)}>${c.name}</option>`)}</select><small>${words.currencyWhy}</small></label>
+    <label class="field"><span>${words.orgCurrency}</span><select name="currency"><option value="">${there ? say(words.currencyThere, { currency: there }) : words.currencyNone}</option>${currencies(org?.currency || usualCurrency(studio, there), locale).map((c) => html`<option value=${c.code} ?selected=${chosen(c.code, org?.currency)}>${c.name}</option>`)}</select><small>${words.currencyWhy}</small></label>
     <label class="field"><span>${words.orgZone}</span><select name="timezone"><option value="">${words.zoneNone}</option>${byCity(org?.timezone).map((z) => html`<option value=${z} ?selected=${chosen(z, org?.timezone)}>${zoneName(z, locale)}</option>`)}</select><small>${words.zoneWhy}</small></label>
     <label class="field"><span>${words.orgRegion}</span><input name="region" maxlength="150" autocomplete="address-level1" .value=${org?.region ?? ''} /><small>${words.regionWhy}</small></label>
     <label class="field"><span>${words.orgLanguage}</span><select name="language">

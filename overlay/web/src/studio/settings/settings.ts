@@ -4,6 +4,7 @@ import table from '../../generated/strings/studio-settings.ts';
 import { say } from '../../shared/language.ts';
 import type { Org } from '../context.ts';
 import { nested } from '../frame/orgs.ts';
+import { currencyThere } from '../parts/currencies.ts';
 import { icons } from '../parts/icons.ts';
 import { Section } from '../parts/light.ts';
 import { newKey } from '../parts/once.ts';
@@ -20,31 +21,38 @@ export class Settings extends Section {
   @state() private adding = false;
   @state() private addTrouble = '';
   @state() private busy = false;
+  @state() private there = ''; // the currency of the products, where none is chosen
   private key = newKey();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (!this.studio.orgs.find((o) => o.id === this.studio.org)?.currency) void currencyThere(this.studio).then((there) => (this.there = there));
+  }
 
   protected override render(): TemplateResult {
     const { studio } = this;
     const words = studio.language.in(table);
     const org = studio.orgs.find((o) => o.id === studio.org);
     if (!org) return html``;
+    const one = studio.orgs.length < 2; // there is no other, so it is the shop, and nobody needs the word for several
     return html`
-      <div class="head"><h1>${words.settingsHead}</h1><p>${words.settingsWhy}</p></div>
+      <div class="head"><h1>${words.settingsHead}</h1><p>${one ? words.settingsWhyOne : words.settingsWhy}</p></div>
       <form class="sheet fields" @submit=${(e: SubmitEvent) => void this.save(e, org)}>
-        ${orgFields(org, studio)}
+        ${orgFields(org, studio, this.there)}
         <div class="acts wide"><button class="loud" type="submit" ?disabled=${this.busy}>${words.saveSettings}</button>
           ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}</div>
       </form>
       ${studio.may('operate', 'home') ? html`<studio-mail .studio=${studio}></studio-mail>` : nothing}
-      <section class="sheet tree"><div class="head"><h2>${words.treeHead}</h2>
-        ${this.adding ? nothing : html`<button type="button" class="add" @click=${() => this.open()}>${icons.add}${words.addOrg}</button>`}
-        <p>${words.treeWhy}</p></div>
+      <section class="sheet tree"><div class="head"><h2>${one ? words.treeHeadOne : words.treeHead}</h2>
+        ${this.adding ? nothing : html`<button type="button" class="add" @click=${() => this.open()}>${icons.add}${one ? words.addOne : words.addOrg}</button>`}
+        <p>${one ? words.treeWhyOne : words.treeWhy}</p></div>
         ${this.adding ? html`<form class="fields add-org" @submit=${(e: SubmitEvent) => void this.add(e)} @keydown=${(e: KeyboardEvent) => { if (e.key === 'Escape') this.close(); }}>
-          <h3 class="wide">${say(words.addBelow, { org: org.name })}</h3>
+          <h3 class="wide">${say(one ? words.addBelowOne : words.addBelow, { org: org.name })}</h3>
           ${orgFields(undefined, studio)}
           ${this.addTrouble ? html`<p class="trouble wide" role="alert">${this.addTrouble}</p>` : nothing}
-          <div class="acts wide"><button class="loud" type="submit" ?disabled=${this.busy}>${words.addOrg}</button><button type="button" @click=${() => this.close()}>${studio.language.words.keepIt}</button></div>
+          <div class="acts wide"><button class="loud" type="submit" ?disabled=${this.busy}>${one ? words.addOne : words.addOrg}</button><button type="button" @click=${() => this.close()}>${studio.language.words.keepIt}</button></div>
         </form>` : nothing}
-        <ul>${nested(studio.orgs).map(({ org: o, depth }) => html`<li style="--depth: ${depth}" aria-current=${o.id === org.id ? 'true' : nothing}><strong>${o.name}</strong> <span class="soft">${kindWord(o, words)}${o.currency ? ` · ${o.currency}` : ''}${o.timezone ? ` · ${o.timezone}` : ''}</span></li>`)}</ul>
+        ${one ? nothing : html`<ul>${nested(studio.orgs).map(({ org: o, depth }) => html`<li style="--depth: ${depth}" aria-current=${o.id === org.id ? 'true' : nothing}><strong>${o.name}</strong> <span class="soft">${kindWord(o, words)}${o.currency ? ` · ${o.currency}` : ''}${o.timezone ? ` · ${o.timezone}` : ''}</span></li>`)}</ul>`}
       </section>`;
   }
 
