@@ -95,6 +95,7 @@ async function photograph() {
     'studio-replays': studio('replays'),
     'studio-shops': studio('shops'),
     'studio-shop': studio(`shops/${t.shop}`),
+    'studio-shop-numbers': studio(`shops/${t.shopify}`, async (page) => { await page.fill('shop-listings textarea', 'SHIRT-M\t44512398712041\nSHIRT-L\tsoon\nSHIRT\t44512398712000\nTEA-100\t44512398744809\nNOPE\t1'); }),
     'studio-webhooks': studio('webhooks'),
     'studio-usage': studio('usage'),
     'studio-people': studio('people'),

@@ -60,7 +60,7 @@ export async function evening() {
 
   const secret = Buffer.alloc(24, 7).toString('base64');
   const shop = await api('POST', '/shops', { name: 'Our own shop', kind: 'link', config: { hosts: ['shop.example'] }, secrets: { webhook: `whsec_${secret}` } });
-  await api('POST', '/shops', { name: 'Tea on Shopify', kind: 'shopify', config: { domain: 'tea.myshopify.com' } });
+  there.shopify = (await api('POST', '/shops', { name: 'Tea on Shopify', kind: 'shopify', config: { domain: 'tea.myshopify.com' } })).id;
   let sent = 0;
   there.hook = async (type, data) => {
     const body = JSON.stringify({ type, timestamp: new Date().toISOString(), data });

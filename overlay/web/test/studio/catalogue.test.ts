@@ -5,7 +5,7 @@ import { blank, changes, draftOf, fieldOf, read } from '../../src/studio/catalog
 import { repriced } from '../../src/studio/catalogue/reprice.ts';
 import { former } from '../../src/studio/catalogue/former.ts';
 import { inWords, parted } from '../../src/studio/catalogue/job-rows.ts';
-import { mostUsed } from '../../src/studio/parts/currencies.ts';
+import { guess, mostUsed } from '../../src/studio/parts/currencies.ts';
 import { inVain } from '../../src/studio/imports/words.ts';
 import { clipsOf } from '../../src/studio/replays/clips.ts';
 import { buyable } from '../../src/shared/buyable.ts';
@@ -93,4 +93,8 @@ it('an import begins with the currency of most products, and of as many with tha
   assert.equal(mostUsed(['EUR', 'CNY', 'CNY']), 'CNY');
   assert.equal(mostUsed(['EUR', 'CNY']), 'EUR');
   assert.equal(mostUsed([]), '');
+});
+
+it('a new shop begins with the currency of where the device is, or else of the language', () => {
+  assert.deepEqual([guess('en', 'en-US'), guess('en', 'zh-Hant-TW'), guess('zh', 'zh'), guess('zh', 'zh-CN'), guess('en', 'de-DE'), guess('en', 'en')], ['USD', 'TWD', 'CNY', 'CNY', 'EUR', 'EUR']);
 });
