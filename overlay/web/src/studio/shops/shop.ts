@@ -25,6 +25,7 @@ export class ShopPage extends Section {
   @state() private trouble = '';
   @state() private conflict = false;
   @state() private busy = false;
+  private folds: boolean | undefined; // orders arrived already when the page was opened
   private stepping = false; // the folded steps are open
   private rev = 0; // what the form was filled from
   private filled = 0; // how often it was
@@ -54,12 +55,12 @@ export class ShopPage extends Section {
         <p>${stockWord(at.stock, words)}</p><p class="soft">${words.ownersChange}</p></section>`}`;
   }
 
-  /** How its orders arrive. Where they do, nobody needs the steps: they are folded. */
+  /** How its orders arrive. Where they do, nobody needs the steps: they are folded, but never under somebody's hand, who may have a secret before them that is shown once. */
   private steps(at: Shop): TemplateResult {
     const { studio } = this;
     const words = wordsOf(studio.language);
     const all = steps(at, studio, (shop) => this.changed(shop));
-    if (!at.heard || at.refused) return html`<section class="sheet stack" aria-labelledby="steps-head"><h2 id="steps-head">${words.stepsHead}</h2>${all}</section>`;
+    if (!this.folds) return html`<section class="sheet stack" aria-labelledby="steps-head"><h2 id="steps-head">${words.stepsHead}</h2>${all}</section>`;
     return html`<section class="sheet"><details class="folded" ?open=${this.stepping} @toggle=${(e: Event) => (this.stepping = (e.target as HTMLDetailsElement).open)}><summary><h2>${words.stepsHead}</h2><span class="soft small">${words.stepsFolded}</span></summary>${all}</details></section>`;
   }
 
@@ -87,6 +88,7 @@ export class ShopPage extends Section {
     const words = wordsOf(language);
     const answer = await client.GET('/api/v1/shops/{shop}', { params: { path: { shop: this.shop } } });
     if (!answer.data) return void (this.missing = answer.response.status === 404 ? words.shopGone : wrong(answer));
+    this.folds ??= !!answer.data.heard && !answer.data.refused;
     this.take(answer.data);
     this.poll.now();
     if (focus) this.focusOn('form.fields [name=name]');
