@@ -48,11 +48,12 @@ export class Listings extends Section {
     const lines = linesOf(this.product, fields);
     const listed = lines.filter((l) => this.has(this.kept, shop.id, l.id) !== none).length;
     const own = this.fromLinks(shop, lines);
+    const whole = fields[0] === 'ref' || shop.kind === 'stripe-link'; // the shop's page takes those of the whole catalogue
     return html`<div class="shop" role="group" aria-label=${shop.name} data-shop=${shop.id}>
       <h3>${shop.name} <small class="soft">${say(words.listingsCount, { n: listed, m: lines.length })}</small></h3>
       <p class="soft small">${shop.kind === 'shopify' ? words.listingsShopify : shop.kind === 'stripe-link' ? words.listingsStripe : words.listingsLink}</p>
-      <div class="acts">${own.size ? html`<button type="button" class="fill" @click=${() => { for (const [id, ref] of own) this.put(shop.id, id, { ...this.has(this.typed, shop.id, id), ref }); }}>${say(words.listingsFill, { n: own.size })}</button>` : nothing}
-        ${fields[0] === 'ref' || shop.kind === 'stripe-link' ? html`<a class="button" href=${hashOf(`shops/${shop.id}`)}>${words.listingsAtOnce}</a>` : nothing}</div>
+      ${own.size || whole ? html`<div class="acts">${own.size ? html`<button type="button" class="fill" @click=${() => { for (const [id, ref] of own) this.put(shop.id, id, { ...this.has(this.typed, shop.id, id), ref }); }}>${say(words.listingsFill, { n: own.size })}</button>` : nothing}
+        ${whole ? html`<a class="button" href=${hashOf(`shops/${shop.id}`)}>${words.listingsAtOnce}</a>` : nothing}</div>` : nothing}
       <ul class="lines">${lines.map((l, i) => this.line(shop, fields, lines, l, i))}</ul>
       ${lines.length > 1 ? html`<p class="soft small">${fields[0] === 'ref' ? words.listingsPaste : words.listingsPasteLinks}</p>` : nothing}</div>`;
   }
