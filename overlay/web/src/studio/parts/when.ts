@@ -7,9 +7,12 @@ export const moment = (at: string, locale: string): string => new Intl.DateTimeF
 /** The same to the second, for what happens one after the other. */
 export const second = (at: string, locale: string): string => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' }).format(new Date(at));
 
-/** The same for narrow rows: of this year without the year, "29 Nov, 22:10". */
-export const brief = (at: string, locale: string, now = new Date()): string =>
-  new Date(at).getFullYear() === now.getFullYear() ? new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at)) : moment(at, locale);
+/** The same for narrow rows: of today the time alone, of this year without the year, "29 Nov, 22:10". */
+export function brief(at: string, locale: string, now = new Date()): string {
+  const then = new Date(at);
+  if (then.getFullYear() !== now.getFullYear()) return moment(at, locale);
+  return then.toDateString() === now.toDateString() ? timeOnly(at, locale) : new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(then);
+}
 
 /** With seconds and the zone: 29 Nov 2026, 22:10:05 GMT+8. */
 export const precise = (at: string, locale: string): string =>

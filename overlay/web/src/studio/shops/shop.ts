@@ -46,7 +46,7 @@ export class ShopPage extends Section {
     return html`${back}<div class="head"><h1>${at.name}</h1><p>${kindOf(at.kind, words).name}</p></div>
       ${this.standing(at)}
       ${studio.may('goods', at.org) && (at.kind === 'stripe-link' || fieldsOf(at)[0] === 'ref') ? keyed(at.id, html`<shop-listings .studio=${studio} .shop=${at}></shop-listings>`) : nothing}
-      ${own ? html`<div class="parts">
+      ${own ? html`<div class="parts" ?data-folds=${this.folds}>
         ${this.steps(at)}
         <div class="stack"><section class="sheet" aria-labelledby="settings-head"><h2 id="settings-head">${words.settingsHead}</h2>${keyed(this.filled, this.form(at))}</section>
           <div class="acts"><studio-ask .words=${language.words} label=${words.removeShop} question=${say(words.removeAsk, { name: at.name })} yes=${words.removeYes} .act=${() => this.dismiss(at)}></studio-ask></div></div>
