@@ -8,7 +8,6 @@ import { currencies, remember, usualCurrency } from '../parts/currencies.ts';
 import { blank, changes, draftOf, fieldOf, read, type Draft } from './draft.ts';
 import { titles, variants } from './parts.ts';
 import type { Listings } from '../listings/listings.ts';
-import listing from '../../generated/strings/studio-listings.ts';
 import '../listings/listings.ts';
 import './pictures.ts';
 import { former } from './former.ts';
@@ -200,16 +199,9 @@ export class Editor extends LitElement {
 
   /** Only how shops know it was changed: that can be tried here, so the page stays. */
   private async saveListings(): Promise<void> {
-    const { studio } = this;
-    const words = studio.language.in(listing);
     this.busy = true;
-    const saved = await this.listings?.saveAll();
+    await this.listings?.saveHere();
     this.busy = false;
-    const { back } = saved ?? {};
-    if (saved?.done && back) studio.tell(say(words.listingsSavedHere, { n: saved.done }), async () => {
-      await back();
-      studio.tell(words.listingsUndone);
-    });
   }
 
   private async takeBack(before: Product, after: Product, fields: Change): Promise<void> {

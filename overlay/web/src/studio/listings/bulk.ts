@@ -118,6 +118,7 @@ export class ShopListings extends Section {
 
   private async takeBack(written: readonly string[], before: ReadonlyMap<string, Known>): Promise<void> {
     const { studio, shop } = this;
+    const words = studio.language.in(table);
     for (let i = 0; i < written.length; i += atOnce) {
       await Promise.all(written.slice(i, i + atOnce).map(async (id) => {
         const answer = await writeKnown(studio, shop.id, id, before.get(id) ?? none);
@@ -128,7 +129,7 @@ export class ShopListings extends Section {
         this.kept = kept;
       }));
     }
-    if (!this.trouble) studio.tell(studio.language.in(table).listingsUndone);
+    if (!this.trouble) studio.tell(words.listingsUndone);
   }
 }
 

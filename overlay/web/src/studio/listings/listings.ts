@@ -152,6 +152,17 @@ export class Listings extends Section {
     return { done: written.length, failed: lines.length - written.length, ...(written.length ? { back: async () => { for (const { shop, line } of written) await this.write(shop, line.id, this.has(before, shop.id, line.id)); } } : {}) };
   }
 
+  /** Saves all that is typed, and says so. */
+  async saveHere(): Promise<void> {
+    const { studio } = this;
+    const words = studio.language.in(table);
+    const { done, back } = await this.saveAll();
+    if (back) studio.tell(say(words.listingsSavedHere, { n: done }), async () => {
+      await back();
+      studio.tell(words.listingsUndone);
+    });
+  }
+
   /** Writes one line; what is empty is listed no more. The answer says why it could not be. */
   private async write(shop: Shop, item: string, value: Known): Promise<string> {
     const { studio } = this;
