@@ -44,6 +44,8 @@ async function photograph() {
 
   /** What is photographed, by its name. `then` goes on from the page to the state; `widths` beside 390 and 1280. */
   const states = {
+    'studio-home': studio('home'),
+    'studio-menu': studio('home', async (page) => { if (await page.locator('.nav .rest').isVisible()) await page.click('.nav .rest'); }),
     'studio-rooms': studio('rooms'),
     'studio-room-on-air': studio('rooms/demo'),
     'studio-room-in-trouble': studio('rooms/hill-farm'),

@@ -46,9 +46,9 @@ test('a farmer with three products is on air with a card in ten minutes', async 
   await fill('[name=email]', 'li@shop.example');
   await fill('[name=password]', 'corn and tea 1');
   await click('form .loud');
-  await owner.waitForSelector('studio-first li'); // what comes next
+  await owner.waitForSelector('studio-home .steps li'); // what comes next
   await fit('the first page');
-  assert.match(await owner.innerText('studio-first'), /Connect your camera[\s\S]*Add your products[\s\S]*Plan a show/);
+  assert.match(await owner.innerText('studio-home .steps'), /Add your products[\s\S]*Connect your camera[\s\S]*Plan a show/);
   await click('.nav [href="#/catalogue"]');
   await click('catalogue-intake textarea');
   await doing(await owner.keyboard.insertText('APPLE\tApples 5 kg\t49.90\nPLUM\tPlums\t12.50\nPEAR\tPears\t9'));

@@ -120,7 +120,7 @@ test('a host is invited by a link, accepts it in another browser, and sees no mo
 
   // It was lost: a new one takes its place.
   await owner.click('.made .done');
-  await owner.waitForSelector('tr:has-text("li@shop.example") .stays:has-text("last owner")');
+  await owner.waitForSelector('tr:has-text("li@shop.example") .stays:has-text("only owner")');
   await owner.click('tr:has-text("wang@shop.example") .anew');
   await owner.waitForSelector('.made');
   await owner.click('.made .secret button');
@@ -147,7 +147,7 @@ test('a host is invited by a link, accepts it in another browser, and sees no mo
   assert.match(await host.innerText('#content'), /您无权打开“成员”/);
   await fit(host, 'a part that is not open to a host, in Chinese');
   await host.click('#content .empty a');
-  await host.waitForSelector('studio-rooms');
+  await host.waitForSelector('studio-home');
 
   for (const dead of [lost, link]) {
     const again = await open(dead.slice(m.http.length));

@@ -273,7 +273,7 @@ export class StudioPage extends LitElement {
       return void this.search();
     }
     if (e.key !== 'Escape' || !(this.account || this.more)) return;
-    const button = this.account ? '.who' : '.rest button';
+    const button = this.account ? '.who' : '.rest';
     this.account = this.more = false;
     this.querySelector<HTMLElement>(button)?.focus();
   };

@@ -36,5 +36,5 @@ export function doer({ actor, actor_name: name }: Pick<Schemas['Audited'], 'acto
   return { name: name || own[actor] || actor, address: name && name !== actor ? actor : '' };
 }
 
-/** The same in the middle of a sentence: "by the token in the configuration". */
+/** The same in the middle of a sentence: "by the server administrator". */
 export const maker = (actor: string, words: Words): string => ({ console: words.inConsole, 'command line': words.inCommand, generated: words.inGenerated, config: words.inConfig, feed: words.inFeed, server: words.inServer })[actor] ?? actor;

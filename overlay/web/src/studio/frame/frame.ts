@@ -3,7 +3,7 @@ import type { Org, Studio } from '../context.ts';
 import { icons } from '../parts/icons.ts';
 import { roleWord } from '../parts/roles.ts';
 import { hashOf } from '../route.ts';
-import type { Section } from '../sections.ts';
+import type { Group, Section } from '../sections.ts';
 import { nested } from './orgs.ts';
 import { otherLanguage } from './other.ts';
 
@@ -58,16 +58,22 @@ function accountMenu({ me, org, language }: Studio, hooks: FrameHooks): Template
   </div>`;
 }
 
+/** The navigation, in parts with small headings. On phones the bar has the first few, and the parts stand there when one opens the rest. */
 export function nav(sections: readonly Section[], open: string, studio: Studio, hooks: FrameHooks): TemplateResult {
   const { words } = studio.language;
   const all = sections.length <= inBar + 1;
-  const beyond = (n: number): boolean => !all && n >= inBar;
-  const item = (s: Section, n: number): TemplateResult => html`<li class=${beyond(n) ? 'beyond' : ''}>
+  const names: Record<Group, string> = { sell: words.navSell, results: words.navResults, administration: words.navAdministration };
+  const item = (s: Section): TemplateResult => html`<li class=${!all && sections.indexOf(s) >= inBar ? 'beyond' : ''}>
     <a href=${hashOf(s.id)} aria-current=${s.id === open ? 'page' : nothing} @click=${() => hooks.more && hooks.toggle('more')}>${s.icon}<span>${s.name(words)}</span></a></li>`;
-  return html`<nav class="nav" aria-label=${words.navLabel} data-more=${hooks.more}><ul>
-    ${sections.map(item)}
-    ${all ? nothing : html`<li class="rest"><button type="button" data-holds=${sections.findIndex((s) => s.id === open) >= inBar} aria-expanded=${hooks.more} @click=${() => hooks.toggle('more')}>${icons.more}<span>${words.navMore}</span></button></li>`}
-  </ul></nav>`;
+  const part = (group: Group | undefined): TemplateResult | typeof nothing => {
+    const own = sections.filter((s) => s.group === group);
+    if (!own.length) return nothing;
+    return group ? html`<p id="nav-${group}">${names[group]}</p><ul aria-labelledby="nav-${group}">${own.map(item)}</ul>` : html`<ul>${own.map(item)}</ul>`;
+  };
+  return html`<nav class="nav" aria-label=${words.navLabel} data-more=${hooks.more}>
+    ${part(undefined)}${part('sell')}${part('results')}${part('administration')}
+    ${all ? nothing : html`<button type="button" class="rest" data-holds=${sections.findIndex((s) => s.id === open) >= inBar} aria-expanded=${hooks.more} @click=${() => hooks.toggle('more')}>${icons.more}<span>${words.navMore}</span></button>`}
+  </nav>`;
 }
 
 /** The chosen organisation, or the first of those that one has. */

@@ -5,6 +5,7 @@ const icon = (body: TemplateResult): TemplateResult =>
 
 /** Icons of the studio. Words stand beside them. */
 export const icons = {
+  home: icon(svg`<path d="m3 11.500 9-8 9 8M5.500 9.500V20h13V9.500M10 20v-5.500h4V20"/>`),
   rooms: icon(svg`<rect x="3" y="6" width="13" height="12" rx="3"/><path d="m16 10.500 5-3v9l-5-3"/>`),
   shows: icon(svg`<rect x="3.500" y="5" width="17" height="15.500" rx="2.500"/><path d="M3.500 10h17M8 3v4M16 3v4M8 14h5"/>`),
   catalogue: icon(svg`<path d="M4 12V5.500A1.500 1.500 0 0 1 5.500 4H12l8.500 8.500-8 8z"/><circle cx="8.500" cy="8.500" r="1.300"/>`),
