@@ -464,7 +464,7 @@ test('a shop is connected by the page, tells of an order, and the order is match
   await page.click('order-show .none');
   await until('it came from none', async () => (await order()).by_hand);
   await page.goto(`${m.http}/studio#/orders/unmatched`);
-  await page.waitForSelector('studio-orders .empty:has-text("All orders have their place")');
+  await page.waitForSelector('studio-orders .empty:has-text("Every order is assigned")');
 
   await page.goto(`${m.http}/studio#/shops/${id}`);
   await page.click('studio-shop > .parts studio-ask >> text=Remove the shop');

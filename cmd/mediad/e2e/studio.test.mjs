@@ -248,7 +248,7 @@ test('one changes the own password, and signs in with it after signing out every
   await owner.fill('#password', 'rice and honey 2');
   await fit(owner, 'own password');
   await owner.keyboard.press('Enter');
-  await owner.waitForSelector('.told:has-text("The password is changed")');
+  await owner.waitForSelector('.told:has-text("Password changed")');
   await other.reload();
   await other.waitForSelector('[name=password]'); // a new password signs out everywhere else
   await other.fill('[name=email]', 'li@shop.example');

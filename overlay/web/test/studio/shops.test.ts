@@ -104,10 +104,10 @@ describe('an order', () => {
     const story = (more: object) => ({ ...order({}), lines: [{ quantity: 2, amount: 1800 }], facts: [], ...more });
     const told = (more: object) => steps(story(more), orders.en).map((s) => [s.name, s.amount]);
     assert.deepEqual(told({ paid_at: 'x', gross: 1800 }), [['Paid', 1800]]);
-    assert.deepEqual(told({ paid_at: 'x', gross: 2300, refunded: 500 }), [['Items together', 1800], ['Postage, taxes and other', 500], ['Paid', 2300], ['Given back', -500], ['You keep', 1800]]);
-    assert.deepEqual(told({ paid_at: 'x', gross: 1700, state: 'cancelled' }), [['Items together', 1800], ['Discounts', -100], ['Paid', 1700], ['Cancelled', -1700], ['You keep', 0]]);
-    assert.deepEqual(told({ paid_at: 'x', gross: 1800, refunded: 1800, over: 200 }), [['Paid', 1800], ['Given back', -2000], ['You keep', -200]]);
-    assert.deepEqual(told({ state: 'pending' }), [['Items together', 1800]]);
+    assert.deepEqual(told({ paid_at: 'x', gross: 2300, refunded: 500 }), [['Items total', 1800], ['Postage, taxes and other', 500], ['Paid', 2300], ['Refunded', -500], ['You keep', 1800]]);
+    assert.deepEqual(told({ paid_at: 'x', gross: 1700, state: 'cancelled' }), [['Items total', 1800], ['Discounts', -100], ['Paid', 1700], ['Cancelled', -1700], ['You keep', 0]]);
+    assert.deepEqual(told({ paid_at: 'x', gross: 1800, refunded: 1800, over: 200 }), [['Paid', 1800], ['Refunded', -2000], ['You keep', -200]]);
+    assert.deepEqual(told({ state: 'pending' }), [['Items total', 1800]]);
     assert.deepEqual(history(story({ card: 'Corn', clicked_at: '2026-11-30T20:01:00Z', pinned_at: '2026-11-30T20:00:00Z', facts: [{ kind: 'paid', delivery: 'd', at: '2026-11-30T20:02:00Z', amount: 5, currency: 'CNY' }] }), orders.en).map((f) => f.text),
       ['“Corn” came over the picture', 'The buyer went to your shop from the card of “Corn”', 'The buyer paid']);
   });

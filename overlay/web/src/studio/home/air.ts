@@ -38,7 +38,7 @@ function row(w: Watched, now: number, on: readonly Show[], { language }: Studio)
     <span class="pic" aria-hidden="true">${[...room.title][0]}${room.poster ? html`<img src=${`${room.poster}?${Math.floor(now / 10_000)}`} alt="" @error=${(e: Event) => ((e.target as HTMLElement).hidden = true)} @load=${(e: Event) => ((e.target as HTMLElement).hidden = false)} />` : nothing}</span>
     <div class="about"><h3><a href=${hashOf(show ? `shows/${show.id}` : `rooms/${encodeURIComponent(room.slug)}`)}>${title || room.title}</a></h3>
       <p class="state">${airMark(condition, language)}${health.live ? html`<span>${viewersOf(health.viewers, language)}</span>` : nothing}${health.live && health.since ? html`<span class="soft">${say(words.airSince, { t: timeOnly(health.since.toISOString(), language.locale) })}</span>` : nothing}${title ? html`<span class="soft">${room.title}</span>` : nothing}</p>
-      ${sold ? html`<p class="sold">${sold.money?.length ? html`<strong>${say(words.soFar, { money: sums(sold.money, 'net', language.locale) })}</strong> · ` : nothing}${ordersOf(sold.orders, language)}</p>` : nothing}
-      ${condition === 'live' ? nothing : lines.map((line) => html`<p class="how ${toneOf(w)}"><a href=${hashOf(`rooms/${encodeURIComponent(room.slug)}`)}>${line}</a></p>`)}</div>
-    <a class="button" href=${`${home}/dock/${encodeURIComponent(room.slug)}`} target="_blank" rel="noopener">${words.openDock}<span class="sr">: ${room.title}</span></a></li>`;
+      ${sold?.orders ? html`<p class="sold">${sold.money?.length ? html`<strong>${say(words.soFar, { money: sums(sold.money, 'net', language.locale) })}</strong> · ` : nothing}${ordersOf(sold.orders, language)}</p>` : nothing}</div>
+    <a class="button" href=${`${home}/dock/${encodeURIComponent(room.slug)}`} target="_blank" rel="noopener">${words.openDock}<span class="sr">: ${room.title}</span></a>
+    ${condition === 'live' ? nothing : html`<div class="how">${lines.map((line) => html`<p class=${toneOf(w)}><a href=${hashOf(`rooms/${encodeURIComponent(room.slug)}`)}>${line}</a></p>`)}</div>`}</li>`;
 }
