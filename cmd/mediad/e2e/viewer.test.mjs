@@ -60,7 +60,7 @@ test('while the host is away the page says so', async () => {
   });
   assert.ok(Date.parse(room.away.until) - Date.parse(room.away.since) === 25000, JSON.stringify(room.away));
   assert.ok(room.away.seconds > 15 && room.away.seconds <= 25, JSON.stringify(room.away));
-  await until('the page says so', async () => /right back\.\s+The show continues here when they return\.$/.test(await text('.away')), 15000);
+  await until('the page says so', async () => /right back\.\s+The show continues here when the host returns\.$/.test(await text('.away')), 15000);
   assert.match(await text('.live'), /Host away/i);
   assert.doesNotMatch(await text('.live'), /LIVE/);
   await until('so it does in Chinese', async () => /主播马上回来。\s*主播回来后/.test(await text('.away', chinese)), 5000);
@@ -71,7 +71,7 @@ test('while the host is away the page says so', async () => {
 
   const late = await (await browser.newContext({ locale: 'en-US' })).newPage();
   await late.goto(`${m.http}/watch/demo`);
-  await until('who comes now is told too', async () => /continues here when they return/.test((await text('.away', late)) + (await text('.notice', late))), 8000);
+  await until('who comes now is told too', async () => /continues here when the host returns/.test((await text('.away', late)) + (await text('.notice', late))), 8000);
 
   publisher = ends(push(file, `${m.rtmp}/${m.key}`));
   for (const p of [page, chinese, late]) {

@@ -51,7 +51,7 @@ export function notice(f: NoticeFacts, t: Words, act: { replay(): void; pocket()
       if (f.unseen) return panel(html`${medal(icons.gone)}${title}`, t.noReplay, t.noReplayMore, instead);
       if (f.former) return panel(title, t.replayOver, '', ways(t.watchAgain));
       return panel(
-        html`${medal(f.paused ? icons.pause : icons.tick)}${title}`, f.paused ? t.paused : t.ended, f.paused ? t.pausedMore : t.endedMore,
+        html`${medal(f.paused ? icons.pause : icons.tick)}${title}`, f.paused ? t.paused : t.ended, f.paused ? t.hostBackMore : t.endedMore,
         html`${ways(!f.replayable ? '' : f.paused ? t.watchSoFar : t.watchReplay)}${f.next}`,
       );
     case 'failed':
