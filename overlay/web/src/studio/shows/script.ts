@@ -117,7 +117,7 @@ export class Script extends LitElement {
     if (this.of.state === 'ended' && !lines.length) return html`<details class="sheet never"><summary>${words.tabViewers}</summary><p class="soft">${words.lineupNever}</p>${this.viewers(lines)}</details>`;
     const tab = (which: 'goods' | 'viewers', name: string): TemplateResult => html`<button type="button" aria-pressed=${beside === which} @click=${() => this.turn(which)}>${name}</button>`;
     const jump = (which: 'goods' | 'viewers', name: TemplateResult): TemplateResult => html`<button type="button" class="jump" aria-expanded=${this.unfolded && beside === which} @click=${() => this.unfold(which)}>${name}</button>`;
-    return html`${isOn(this.of) ? this.onAir(lines) : nothing}<div class="script" data-folded=${this.order && lines.length > 0 && !this.unfolded}>
+    return html`${isOn(this.of) ? this.onAir(lines) : nothing}<div class="script" data-folded=${isOn(this.of) && this.order && lines.length > 0 && !this.unfolded}>
       <section class="sheet" aria-labelledby="lineup-head">
         <div class="head"><h2 id="lineup-head">${words.lineupHead} <span class="soft">${lines.length || nothing}</span></h2>${this.order && lines.length ? html`<div class="acts">${jump('goods', html`${icons.add}${words.tabGoods}`)}${jump('viewers', html`${words.tabViewers}`)}${this.copies()}</div>` : nothing}</div>
         ${this.others()}
@@ -297,9 +297,9 @@ export class Script extends LitElement {
 
   // ---- beside it
 
-  /** On phones what is beside the line-up stands below it, and is folded away until somebody wants it. */
+  /** On phones what is beside the line-up stands below it, and on air is folded away until somebody wants it: the results follow. */
   private unfold(which: 'goods' | 'viewers'): void {
-    this.unfolded = !(this.unfolded && this.beside === which);
+    this.unfolded = !(isOn(this.of) && this.unfolded && this.beside === which);
     if (!this.unfolded) return;
     this.turn(which);
     void this.updateComplete.then(() => this.querySelector('.beside')?.scrollIntoView({ block: 'start' }));
