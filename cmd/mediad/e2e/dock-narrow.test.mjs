@@ -30,7 +30,7 @@ test('what is on screen, Next and how the show stands are above the fold', async
     const page = await open(`/dock/demo#t=${m.token}`, width, height);
     await page.waitForSelector('.dock[data-state=sync] .card.slim');
     const next = await page.locator('.step .next').evaluate((e) => e.getBoundingClientRect().top);
-    assert.ok(await bottom(page, '.now .card') <= next, `${width} px: a card lies below the fold`);
+    assert.ok(await bottom(page, '.now .card') <= next, `${width} px: a card lies below the fold, ${await bottom(page, '.now .card') - next} px`);
     assert.ok(await bottom(page, '.status') < 90, `${width} px: the status line is high`);
     assert.ok(await page.locator('.slim').evaluate((e) => e.offsetHeight) <= 60, 'an earlier product is one line');
     const rows = await page.locator('.rows li').evaluateAll((all) => all.filter((e) => !e.querySelector('.note')).map((e) => e.offsetHeight));
@@ -83,6 +83,6 @@ test('who has forgotten the password is told the way of the studio', async () =>
   await page.waitForSelector('.gate .forgot');
   await fit(page, 'the sign-in');
   const [studio] = await Promise.all([page.context().waitForEvent('page'), page.click('.gate .forgot')]);
-  await until('an owner helps', async () => /Ask an owner of your organisation/.test(await studio.innerText('.gate').catch(() => '')));
+  await until('an owner helps', async () => /Ask an owner of your shop/.test(await studio.innerText('.gate').catch(() => '')));
   await page.context().close();
 });
