@@ -136,7 +136,7 @@ test('the host shows a product by a key; the viewer sees it with its frame, the 
 
 test('from the card, the viewer gets to a size in the shop in three taps, and the picture goes on', async () => {
   const at = () => inPlayer(viewer, (_, root) => root.querySelector('video').currentTime);
-  await viewer.locator('mediad-player .card.big').getByRole('button', { name: 'Choose: Linen shirt' }).click(); // one; its sizes are open
+  await viewer.locator('mediad-player .card.big').getByRole('button', { name: 'Choose options: Linen shirt' }).click(); // one; its sizes are open
   const shirt = viewer.locator('.thing', { hasText: 'Linen shirt' });
   await shirt.getByRole('radio', { name: 'L', exact: true }).check(); // two
   let to;

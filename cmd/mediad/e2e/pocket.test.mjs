@@ -85,7 +85,7 @@ test('it opens and closes by keyboard, finds, and leads to the variant in the sh
   assert.deepEqual(await axe(page), []);
   await page.keyboard.press('Escape');
   await until('it is closed, and the focus is back', async () => !(await page.getByRole('dialog').count()) && /\bbag\b/.test(await focused()));
-  await page.locator('.good', { hasText: 'Cotton shirt' }).getByRole('button', { name: 'Choose: Cotton shirt' }).click();
+  await page.locator('.good', { hasText: 'Cotton shirt' }).getByRole('button', { name: 'Choose options: Cotton shirt' }).click();
   await until('the list of the page leads to the same choice', async () => String(await onChoice()).startsWith(goods.SHIRT.id));
   await until('the player’s top is below the page’s head', () => page.evaluate(() => document.querySelector('mediad-player').getBoundingClientRect().top >= document.querySelector('.head').getBoundingClientRect().bottom - 1), 5000);
   await page.keyboard.press('Escape');
