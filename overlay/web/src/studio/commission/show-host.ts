@@ -29,7 +29,7 @@ export class ShowHost extends LitElement {
     if (!this.hosts.length) return nothing;
     return html`<section class="sheet stack"><label class="field"><span>${words.hostOfShow}</span><select name="host" @change=${(e: Event) => void this.set((e.target as HTMLSelectElement).value)}>
         <option value="" ?selected=${!this.host}>${words.nobody}</option>${this.hosts.map((h) => html`<option value=${h.id} ?selected=${h.id === this.host}>${h.name}</option>`)}</select>
-        <small>${isOn(this.of) ? words.hostOnAir : words.hostWhole}</small></label>
+        <small>${isOn(this.of) ? words.hostOnAir : this.of.state === 'ended' ? words.hostWhole : words.hostPlanned}</small></label>
       ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}</section>`;
   }
 
@@ -40,14 +40,15 @@ export class ShowHost extends LitElement {
     [this.hosts, this.host] = [hosts.data.items ?? [], host.data.host ?? ''];
   }
 
-  private async set(host: string): Promise<void> {
+  private async set(host: string, undo = false): Promise<void> {
     const words = this.studio.language.in(table);
     const answer = await this.studio.client.PUT('/api/v1/shows/{show}/host', { params: { path: { show: this.of.id } }, body: { host: host || null, sold: !isOn(this.of) } });
     this.trouble = this.studio.wrong(answer);
     if (!answer.data) return;
+    const before = this.host;
     this.host = host;
     const name = this.hosts.find((h) => h.id === host)?.name;
-    this.studio.tell(name ? say(words.hostSet, { name }) : words.hostNone);
+    this.studio.tell(name ? say(words.hostSet, { name }) : words.hostNone, undo ? undefined : () => this.set(before, true));
   }
 }
 

@@ -47,7 +47,7 @@ export function list(shows: readonly Show[], rooms: ReadonlyMap<string, Schemas[
 function figuresOf({ figures: f }: Show, words: Words, locale: string): TemplateResult | typeof nothing {
   if (!f) return nothing;
   const sums = (f.money ?? []).map((m) => money(m.net, m.currency, locale)).filter(Boolean);
-  return html`<small class="figures">${sums.map((sum) => html`<b title=${words.netOf}>${sum}</b>`)}<span>${say(f.orders === 1 ? words.oneOrder : words.someOrders, { n: f.orders.toLocaleString(locale) })}</span><span>${say(words.peakOf, { n: f.peak.toLocaleString(locale) })}</span></small>`;
+  return html`<small class="figures">${sums.map((sum) => html`<b title=${words.netOf}>${sum}</b>`)}<span>${say(f.orders === 1 ? words.oneOrder : words.someOrders, { n: f.orders.toLocaleString(locale) })}</span>${f.peak ? html`<span>${say(words.peakOf, { n: f.peak.toLocaleString(locale) })}</span>` : nothing}</small>`;
 }
 
 function row(s: Show, rooms: ReadonlyMap<string, Schemas['RoomBody']>, language: Language): TemplateResult {
