@@ -43,16 +43,18 @@ export class ShopPage extends Section {
     if (this.missing) return html`${back}<div class="empty" role="alert"><p>${this.missing}</p></div>`;
     if (!at) return html`${back}<p class="soft" role="status">${language.words.loadingPart}</p>`;
     const own = studio.may('own', at.org);
+    const numbers = studio.may('goods', at.org) && (at.kind === 'stripe-link' || fieldsOf(at)[0] === 'ref') ? keyed(at.id, html`<shop-listings .studio=${studio} .shop=${at}></shop-listings>`) : nothing;
     return html`${back}<div class="head"><h1>${at.name}</h1><p>${kindOf(at.kind, words).name}</p></div>
       ${this.standing(at)}
-      ${studio.may('goods', at.org) && (at.kind === 'stripe-link' || fieldsOf(at)[0] === 'ref') ? keyed(at.id, html`<shop-listings .studio=${studio} .shop=${at}></shop-listings>`) : nothing}
+      ${this.folds || !own ? numbers : nothing}
       ${own ? html`<div class="parts" ?data-folds=${this.folds}>
         ${this.steps(at)}
         <div class="stack"><section class="sheet" aria-labelledby="settings-head"><h2 id="settings-head">${words.settingsHead}</h2>${keyed(this.filled, this.form(at))}</section>
           <div class="acts"><studio-ask .words=${language.words} label=${words.removeShop} question=${say(words.removeAsk, { name: at.name })} yes=${words.removeYes} .act=${() => this.dismiss(at)}></studio-ask></div></div>
       </div>` : html`<section class="sheet stack"><p>${kindOf(at.kind, words).why}</p>
         ${ownHost(at.kind, at.config) ? html`<p><bdi>${[ownHost(at.kind, at.config), ...(at.config.hosts ?? [])].join(', ')}</bdi></p>` : nothing}
-        <p>${stockWord(at.stock, words)}</p><p class="soft">${words.ownersChange}</p></section>`}`;
+        <p>${stockWord(at.stock, words)}</p><p class="soft">${words.ownersChange}</p></section>`}
+      ${this.folds || !own ? nothing : numbers /* they are a later step of a shop that is not connected yet */}`;
   }
 
   /** How its orders arrive. Where they do, nobody needs the steps: they are folded, but never under somebody's hand, who may have a secret before them that is shown once. */
