@@ -31,6 +31,8 @@ var creating = map[string]string{
 	"create-allocation": `{"product":"RICE","total":5}`,
 	"create-shop":       `{"name":"Mine","kind":"link"}`,
 	"create-webhook":    `{"url":"https://erp.example/","types":["order.paid"]}`,
+	"create-host":       `{"name":"Wang","commission_bp":1250}`,
+	"create-coupon":     `{"label":"Five off","code":"FIVE"}`,
 	"test-webhook":      "",
 	"replay-delivery":   "",
 	"replay-webhook":    `{"since":"2026-01-01T00:00:00Z"}`,
