@@ -49,7 +49,7 @@ func (s *Store) invite(ctx context.Context, org, email string, role overlay.Role
 			return i, "", err
 		}
 		var n int
-		if err := t.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM membership WHERE org = ?1) + (SELECT count(*) FROM invitation WHERE org = ?1)`, org).Scan(&n); err != nil {
+		if err := t.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM membership WHERE org = ?1) + (SELECT count(*) FROM invitation WHERE org = ?1 AND expires_at > ?2)`, org, t.now.UnixMilli()).Scan(&n); err != nil {
 			return i, "", fmt.Errorf("count members: %w", err)
 		}
 		if n >= maxMembers {

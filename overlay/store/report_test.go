@@ -124,8 +124,9 @@ func TestReport(t *testing.T) {
 	private := true
 	rehearsal, err := f.PlanShow(ctx, "corn", overlay.Plan{Title: "rehearsal", Rehearsal: &private}, "test", store.Once{})
 	must(t, err)
-	sold(home, "6", "CNY", 100, f.clock.Now(), "")
-	match(rehearsal.ID)
+	tried := overlay.Click{ID: f.NewID(), Show: rehearsal.ID, Product: product.ID, Rev: product.Rev, At: f.clock.Now()}
+	must(t, f.AddClicks(ctx, []overlay.Click{tried}))
+	must(t, f.TakeFacts(ctx, home, []overlay.OrderFact{{Kind: overlay.OrderPaid, Delivery: "6", Order: "6", At: f.clock.Now(), Amount: 100, Currency: "CNY", Click: tried.ID}}))
 	if r, err := f.Report(ctx, rehearsal.ID, overlay.Everything(), true); err != nil || r.Total.Orders != 0 || !r.Rehearsal {
 		t.Errorf("a rehearsal: %+v, %v", r, err)
 	}

@@ -76,14 +76,16 @@ func TestShowSales(t *testing.T) {
 	must(t, f.TakeFacts(ctx, shop, []overlay.OrderFact{{Kind: overlay.OrderPaid, Delivery: "4", Order: "4", At: f.clock.Now(), Amount: 1, Currency: "CNY"}}))
 	unmatched, err := f.FindOrders(ctx, store.Orders{In: overlay.Everything(), Unmatched: true}, "", 10)
 	must(t, err)
-	before = f.OrderNews()
 	_, err = f.MatchOrder(ctx, unmatched[0].ID, rehearsal.ID, "test")
+	wantCode(t, err, overlay.Invalid)
+	before = f.OrderNews()
+	_, err = f.MatchOrder(ctx, unmatched[0].ID, b.Show, "test")
 	must(t, err)
 	if f.OrderNews() == before {
 		t.Error("an order that is matched by hand is no news")
 	}
 	counts, err := f.CountOrders(ctx, []string{b.Show, rehearsal.ID, "gone"})
-	if err != nil || counts[b.Show] != 3 || counts[rehearsal.ID] != 0 || counts["gone"] != 0 {
+	if err != nil || counts[b.Show] != 4 || counts[rehearsal.ID] != 0 || counts["gone"] != 0 {
 		t.Errorf("%v, %v", counts, err)
 	}
 	if s, err := f.ShowSales(ctx, rehearsal.ID); err != nil || !s.Rehearsal || s.Orders != 0 || len(s.Minutes) != 0 {
