@@ -72,10 +72,10 @@ test('on air, it has the show with what it sold, and what waits for somebody', a
   await until('both orders are counted', async () => (await m.api('GET', '/orders')).body.items.length === 2);
   await page.reload();
   await page.waitForSelector('.air-now [data-room=demo]');
-  assert.match(await text('.air-now'), /Harvest evening.*LIVE.*49\.90 so far · 1 order/);
+  await until('what it sold so far', async () => /Harvest evening.*LIVE.*49\.90 so far · 1 order/.test(await text('.air-now')));
   assert.match(await page.getAttribute('.air-now .button', 'href'), /\/dock\/demo$/);
-  assert.match(await text('.hand'), /1 order without a show.*Half a shop/);
-  assert.match(await text('.sales'), /Today.*49\.90.*1 order.*Last 7 days.*49\.90/);
+  await until('what needs a hand', async () => /1 order without a show.*Half a shop/.test(await text('.hand')));
+  await until('the sales', async () => /Today.*49\.90.*1 order.*Last 7 days.*49\.90/.test(await text('.sales')));
   assert.match(await page.getAttribute('.week', 'aria-label'), /^Sales by day: .*49\.90/);
   assert.equal(await page.locator('.steps').count(), 0, 'nothing is left to do');
   await fit('a show is on');
