@@ -19,7 +19,7 @@ type InOrder struct {
 
 // OrderFilter is the part of a request that picks orders.
 type OrderFilter struct {
-	Org         string             `query:"org" doc:"Of shops of this organisation and all below it"`
+	Org         string             `query:"org" doc:"Of shops of this organisation alone; left out: of all organisations in which you may see orders"`
 	Shop        string             `query:"shop" doc:"Of this shop alone"`
 	Show        string             `query:"show" doc:"From this show alone"`
 	State       overlay.OrderState `query:"state" doc:"In this state alone"`

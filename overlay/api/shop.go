@@ -61,7 +61,7 @@ func (a *API) shopBody(ctx context.Context, shop overlay.Shop) shopBody {
 }
 
 func (a *API) listShops(ctx context.Context, in *struct {
-	Org string `query:"org" doc:"Of this organisation and all below it"`
+	Org string `query:"org" doc:"Of this organisation alone; left out: of all that you may see"`
 	Paging
 }) (*shopList, error) {
 	scope, err := a.scopeOf(ctx, overlay.Goods, in.Org)

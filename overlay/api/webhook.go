@@ -63,7 +63,7 @@ func (a *API) webhooks(h huma.API) {
 }
 
 func (a *API) listWebhooks(ctx context.Context, in *struct {
-	Org string `query:"org" doc:"Of this organisation and all below it"`
+	Org string `query:"org" doc:"Of this organisation alone; left out: of all that you may see"`
 	Paging
 }) (*webhookList, error) {
 	scope, err := a.scopeOf(ctx, overlay.Own, in.Org)
