@@ -29,7 +29,7 @@ export class ShowHost extends LitElement {
     if (!this.hosts.length) return nothing;
     return html`<section class="sheet stack"><label class="field"><span>${words.hostOfShow}</span><select name="host" @change=${(e: Event) => void this.set((e.target as HTMLSelectElement).value)}>
         <option value="" ?selected=${!this.host}>${words.nobody}</option>${this.hosts.map((h) => html`<option value=${h.id} ?selected=${h.id === this.host}>${h.name}</option>`)}</select>
-        <small>${isOn(this.of) ? words.hostOnAir : this.of.state === 'ended' ? words.hostWhole : words.hostPlanned}</small></label>
+        <small>${isOn(this.of) ? words.hostOnAir : this.of.state === 'ended' ? words.hostWhole : this.host ? words.hostPlanned : ''}</small></label>
       ${this.trouble ? html`<p class="trouble" role="alert">${this.trouble}</p>` : nothing}</section>`;
   }
 
