@@ -49,7 +49,7 @@ type HeldPurchase struct {
 	Success  string `json:"success"` // where the buyer comes back to
 	Cancel   string `json:"cancel"`
 	Asked    string `json:"asked,omitempty"` // tells the request from others with the same key
-	Again    string `json:"again,omitempty"` // names a buyer who may ask again, and what for, while the hold is open
+	Repeat   string `json:"again,omitempty"` // names a buyer who may ask again, and what for, while the hold is open
 }
 
 // HoldWish is what a viewer asks for.

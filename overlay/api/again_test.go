@@ -189,7 +189,7 @@ func TestAgainAfterRestart(t *testing.T) {
 		if h.Address == to {
 			next := checkout.NewHolds(checkout.HoldOptions{Store: b.store, Stripe: checkout.NewStripe(b.shop.URL)})
 			must(t, next.Recall(ctx))
-			if mine, ok := next.Mine(ctx, h.Purchase.Again); !ok || mine.Address != to {
+			if mine, ok := next.Mine(ctx, h.Purchase.Repeat); !ok || mine.Address != to {
 				t.Errorf("after a restart: %+v", mine)
 			}
 		}

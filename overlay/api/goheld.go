@@ -81,7 +81,7 @@ func (a *API) heldAddress(r *http.Request, show string, shop overlay.Shop, p ove
 	if err != nil {
 		return "", err
 	}
-	wish := checkout.Wish{Show: show, Product: p.ID, Variant: variant, Quantity: 1, Purchase: purchase, From: buyer(who), Again: a.again(show, p.ID, variant, who), Out: out}
+	wish := checkout.Wish{Show: show, Product: p.ID, Variant: variant, Quantity: 1, Purchase: purchase, From: buyer(who), Repeat: a.repeat(show, p.ID, variant, who), Out: out}
 	if at != nil {
 		wish.Purchase.Price, wish.Offer, wish.Buyer = at.Price, at.ID, a.buyerOf(show, who)
 	}

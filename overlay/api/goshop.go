@@ -23,7 +23,7 @@ func (a *API) goShop(w http.ResponseWriter, r *http.Request) {
 	var at *overlay.Offer
 	var mine overlay.Hold
 	if err == nil && a.o.Holds != nil {
-		mine, _ = a.o.Holds.Mine(r.Context(), a.again(show, p.ID, variant, viewer(r)))
+		mine, _ = a.o.Holds.Mine(r.Context(), a.repeat(show, p.ID, variant, viewer(r)))
 	}
 	if err == nil {
 		at, err = a.offerFor(r.Context(), show, p, variant, r.URL.Query().Get("offer"), 1, mine)

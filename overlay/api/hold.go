@@ -108,10 +108,10 @@ func (a *API) hold(ctx context.Context, in *struct {
 		return before, err
 	}
 	var mine overlay.Hold
-	again := ""
+	repeat := ""
 	if id == "" { // else the key says what is the same
-		again = a.again(in.Show, product, variant, who)
-		mine, _ = a.o.Holds.Mine(ctx, again)
+		repeat = a.repeat(in.Show, product, variant, who)
+		mine, _ = a.o.Holds.Mine(ctx, repeat)
 	}
 	if mine.ID == "" && a.viewers.SoldOut(in.Show, product, variant, w.Quantity) {
 		return nil, overlay.NothingLeft(w.Quantity)
@@ -157,7 +157,7 @@ func (a *API) hold(ctx context.Context, in *struct {
 		return nil, err
 	}
 	purchase.Asked = asked64(in.RawBody)
-	wish := checkout.Wish{ID: id, Again: again, Out: out, Show: in.Show, Product: p.ID, Variant: variant, Quantity: w.Quantity, Purchase: purchase, From: buyer(who)}
+	wish := checkout.Wish{ID: id, Repeat: repeat, Out: out, Show: in.Show, Product: p.ID, Variant: variant, Quantity: w.Quantity, Purchase: purchase, From: buyer(who)}
 	if at != nil {
 		wish.Purchase.Price, wish.Offer, wish.Buyer = at.Price, at.ID, a.buyerOf(in.Show, who)
 	}
@@ -205,12 +205,12 @@ func whoAsks(v clicks.Viewer) []string {
 	return []string{buyer(v).Address.String(), v.Mark}
 }
 
-// again names a viewer and what they ask for, so that a link that is followed twice keeps
+// repeat names a viewer and what they ask for, so that a link that is followed twice keeps
 // no second unit; "": the page has drawn no number for its viewer. Without it, alike phones
 // behind one address would be one buyer, and one of them would pay in the checkout of
 // the other. Of the addresses that proxies tell, the first one is the viewer's; the others
 // may be different each time.
-func (a *API) again(show, product, variant string, v clicks.Viewer) string {
+func (a *API) repeat(show, product, variant string, v clicks.Viewer) string {
 	if v.Number == 0 {
 		return ""
 	}

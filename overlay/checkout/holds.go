@@ -45,8 +45,8 @@ type Holds struct {
 
 	mu sync.Mutex
 	// Guarded by mu.
-	busy map[string]chan struct{} // holds that are being made, by id or Wish.Again; closed when they are
-	open map[string]opened        // by Wish.Again
+	busy map[string]chan struct{} // holds that are being made, by id or Wish.Repeat; closed when they are
+	open map[string]opened        // by Wish.Repeat
 	most int                      // entries of open, before those of long ago are forgotten
 }
 
@@ -74,16 +74,16 @@ type Wish struct {
 	From                   Buyer
 	Offer, Buyer           string // whose price the purchase has, and who buys; "": the usual price
 	ID                     string // of the hold, where the same request has the same; "": a new one
-	// Again names who asks and what for: whoever asks again while their checkout is open
+	// Repeat names who asks and what for: whoever asks again while their checkout is open
 	// gets no second one. "": it is not known who asks.
-	Again string
-	Out   bool // nothing is free: there are only the units that the buyer has already
+	Repeat string
+	Out    bool // nothing is free: there are only the units that the buyer has already
 }
 
 // Hold keeps units for a buyer and opens their checkout at a shop.
 func (k *Holds) Hold(ctx context.Context, shop overlay.Shop, w Wish) (overlay.Hold, error) {
 	fresh := k.Store.NewHold(shop.ID, w.Quantity, w.Purchase)
-	fresh.Offer, fresh.Buyer, fresh.Purchase.Again = w.Offer, w.Buyer, w.Again
+	fresh.Offer, fresh.Buyer, fresh.Purchase.Repeat = w.Offer, w.Buyer, w.Repeat
 	switch {
 	case w.ID != "":
 		fresh.ID = w.ID
@@ -101,14 +101,14 @@ func (k *Holds) Hold(ctx context.Context, shop overlay.Shop, w Wish) (overlay.Ho
 		case overlay.CodeOf(err) != overlay.NotFound:
 			return fresh, err
 		}
-	case w.Again != "":
-		leave, err := k.enter(ctx, w.Again)
+	case w.Repeat != "":
+		leave, err := k.enter(ctx, w.Repeat)
 		if err != nil {
 			return fresh, err
 		}
 		defer leave()
-		if h, ok := k.mine(ctx, w.Again); ok {
-			return k.again(ctx, w, h, fresh)
+		if h, ok := k.mine(ctx, w.Repeat); ok {
+			return k.repeated(ctx, w, h, fresh)
 		}
 	}
 	if w.Out {

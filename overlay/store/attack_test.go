@@ -167,12 +167,12 @@ func TestSwapHold(t *testing.T) {
 	c := newCounter(t, 3)
 	ctx := t.Context()
 	swap := func(old overlay.Hold, n int64, try bool) (overlay.Hold, error) {
-		h := c.NewHold(c.shop.ID, n, overlay.HeldPurchase{Title: "Corn", Again: "li"})
+		h := c.NewHold(c.shop.ID, n, overlay.HeldPurchase{Title: "Corn", Repeat: "li"})
 		return c.SwapHold(ctx, old.ID, c.show, c.product, "", h, try)
 	}
 	is := func(h overlay.Hold, want overlay.HoldState) {
 		t.Helper()
-		if now, err := c.GetHold(ctx, h.ID); err != nil || now.State != want || (now.Purchase.Again != "") != (now.ID != "" && want == overlay.HoldActive && h.Purchase.Again != "") {
+		if now, err := c.GetHold(ctx, h.ID); err != nil || now.State != want || (now.Purchase.Repeat != "") != (now.ID != "" && want == overlay.HoldActive && h.Purchase.Repeat != "") {
 			t.Errorf("%+v, %v; want it %s", now, err, want)
 		}
 	}

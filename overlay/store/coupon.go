@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -346,6 +347,6 @@ func (s *Store) couponCounts(ctx context.Context, show string) ([]overlay.Coupon
 	for i, c := range all {
 		counts[i] = overlay.CouponCount{Coupon: c.ID, Label: c.Label, Got: c.Got}
 	}
-	slices.SortStableFunc(counts, func(a, b overlay.CouponCount) int { return int(b.Got - a.Got) })
+	slices.SortStableFunc(counts, func(a, b overlay.CouponCount) int { return cmp.Compare(b.Got, a.Got) })
 	return counts, nil
 }

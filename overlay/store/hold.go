@@ -142,7 +142,7 @@ func (t *tx) release(ctx context.Context, h overlay.Hold) error {
 
 // setHold ends a hold. Who might have asked again is forgotten.
 func (t *tx) setHold(ctx context.Context, h overlay.Hold, state overlay.HoldState) error {
-	h.Purchase.Again = ""
+	h.Purchase.Repeat = ""
 	purchase, err := json.Marshal(h.Purchase)
 	if err != nil {
 		return err

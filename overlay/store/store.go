@@ -101,7 +101,7 @@ type Store struct {
 	stock     stock                   // guards itself
 	wishes    together[*wish]         // holds that wait to be kept; guards itself
 	coupons   together[*wantedCoupon] // buyers who wait for a coupon; guards itself
-	tidings   together[*tiding]       // what shops told, and waits to be kept; guards itself
+	arrivals  together[*arrival]      // what shops told, and waits to be kept; guards itself
 	logger    *slog.Logger
 	count     counters
 	known     knownKeys      // guards itself

@@ -52,7 +52,7 @@ const apps = {
 const forHosts = ['operator', 'dock', 'studio'];
 const forViewers = ['player', 'watch'];
 const forLater = ['extras'];
-const alone = ['times'];
+const alone = ['times', 'coupon']; // small pieces, each with all that it needs
 
 const assets = 'dist/assets';
 for (const name of readdirSync('dist')) {
@@ -100,7 +100,7 @@ async function bundle(names, define) {
 }
 
 for (const name of forHosts) await bundle([name], {});
-for (const names of [alone, ['coupon']]) await bundle(names, {});
+for (const name of alone) await bundle([name], {});
 await bundle(forLater, { COUPON_FILE: JSON.stringify(basename(outputOf(apps.coupon.module))) });
 const viewers = await bundle(forViewers, { WORKER_FILE: JSON.stringify(worker), EXTRAS_FILE: JSON.stringify(basename(outputOf(apps.extras.module))), OPERATOR_FILE: JSON.stringify(basename(outputOf(apps.operator.module))) });
 

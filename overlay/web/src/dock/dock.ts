@@ -75,6 +75,7 @@ export class Dock extends LitElement {
     void import('../shared/chart.ts').catch(() => undefined); // without it the numbers stand alone
     void import('./numbers/panel.ts').catch(() => undefined);
     void import('./offers/panel.ts').catch(() => undefined);
+    void import('./coupons/panel.ts').catch(() => undefined);
     void import('./help.ts').then((m) => (this.helpOf = m.help), () => undefined);
     void import('./result.ts').then(({ Result }) => {
       this.result ??= new Result(this, this.desk);

@@ -17,17 +17,29 @@ const codes = new Map<string, string>(); // of those that the viewer got, by the
 const parse = (list: unknown): Coupon[] =>
   listOf<'CouponCard'>(list).map((c) => ({ id: textOf(c.id), label: textOf(c.label) })).filter((c) => c.id && c.label);
 
-const players = new Set<ParentNode>();
+const players = new Set<ParentNode>(); // that are in the page
+let timer: ReturnType<typeof setInterval> | undefined;
 
 /** Keeps what a cue says of coupons, and puts them on the large card of a player. */
 export function hear(cue: Cue, player: ParentNode): void {
-  if (!players.size) setInterval(() => players.forEach(draw), 250); // cards come and go
+  timer ??= setInterval(look, 250); // cards come and go
   players.add(player);
   const was = shown.get(cue.show) ?? [];
   const [one] = parse([cue['coupon']]);
   if (cue.kind === 'state') shown.set(cue.show, parse(cue['coupons']));
   else if (cue.kind === 'coupon.show' && one) shown.set(cue.show, [...was.filter((c) => c.id !== one.id), one]);
   else if (cue.kind === 'coupon.hide') shown.set(cue.show, was.filter((c) => c.id !== textOf(fieldsOf<'CouponCard'>(cue['coupon']).id)));
+}
+
+/** Draws on all players, and forgets those that have left the page: the next cue of one that is back brings it again. */
+function look(): void {
+  for (const player of players) {
+    if (player.isConnected) draw(player);
+    else players.delete(player);
+  }
+  if (players.size) return;
+  clearInterval(timer);
+  timer = undefined;
 }
 
 const css = `.coupons{flex:1 0 100%;order:-1;font-weight:700;color:var(--price)}.coupon{display:flex;flex-wrap:wrap;align-items:center;gap:4px 10px;margin-top:4px;color:inherit}

@@ -1,11 +1,10 @@
-import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
 import phrases from '../../generated/strings/dock-coupons.ts';
-import { fieldsOf, textOf, type Schemas } from '../../shared/api.ts';
+import type { Schemas } from '../../shared/api.ts';
 import { inLanguage, say } from '../../shared/language.ts';
-import { readErrors, refusalIn } from '../../shared/refusals.ts';
-import { patience, type Desk } from '../desk.ts';
-import type { Language } from '../words.ts';
+import { Asking } from '../asking.ts';
+import { patience } from '../desk.ts';
 import css from './panel.css?text';
 
 type Coupon = Schemas['Coupon'];
@@ -13,22 +12,10 @@ type Coupon = Schemas['Coupon'];
 const every = 3000; // ms
 const most = 100; // coupons of a show that are read
 
-/** `<mediad-coupons>`: the coupons of the show, which viewers get by a click: its form, and how they stand. It is loaded when the dock stands, and draws into the page. */
-export class Coupons extends LitElement {
-  @property({ attribute: false }) desk!: Desk;
-  /** The desk's own, which changes without the desk being another. */
-  @property({ attribute: false }) locked = true;
-  @property({ attribute: false }) language!: Language;
-
+/** `<mediad-coupons>`: the coupons of the show, which viewers get by a click: its form, and how they stand. */
+export class Coupons extends Asking {
   @state() private list: readonly Coupon[] = [];
-  @state() private editing = false;
-  @state() private trouble = '';
-  @state() private busy = false;
   private ticks: ReturnType<typeof setInterval> | undefined;
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -41,7 +28,7 @@ export class Coupons extends LitElement {
     clearInterval(this.ticks);
   }
 
-  private async read(): Promise<void> {
+  protected async read(): Promise<void> {
     const { desk } = this;
     const { show } = desk;
     if (!show || desk.locked) return;
@@ -74,35 +61,9 @@ export class Coupons extends LitElement {
       .then((done) => done && deed === 'end' && this.focusOn('.coupon-new'));
   }
 
-  /** Asks the server for a change; whether it was made. Why not stands below. */
-  private async ask(send: () => Promise<{ error?: unknown; response: Response }>): Promise<boolean> {
-    const { locale } = this.language;
-    const t = inLanguage(phrases, locale);
-    [this.busy, this.trouble] = [true, ''];
-    try {
-      const { error, response } = await send();
-      if (response.ok) {
-        await this.read();
-        return true;
-      }
-      await readErrors();
-      const said = textOf(fieldsOf<'ErrorModel'>(error).detail);
-      this.trouble = refusalIn(said, locale) || said || t.couponUnanswered;
-    } catch {
-      this.trouble = t.couponUnanswered;
-    } finally {
-      this.busy = false;
-    }
-    return false;
-  }
-
   private close(): void {
     [this.editing, this.trouble] = [false, ''];
     this.focusOn('.coupon-new');
-  }
-
-  private focusOn(selector: string): void {
-    void this.updateComplete.then(() => this.querySelector<HTMLElement>(selector)?.focus());
   }
 
   protected override render(): TemplateResult | typeof nothing {

@@ -1,14 +1,12 @@
-import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import phrases from '../../generated/strings/dock-offers.ts';
-import { fieldsOf, textOf } from '../../shared/api.ts';
 import { inLanguage, say } from '../../shared/language.ts';
 import { fall, isLargeFall, parsePrice } from '../../shared/price.ts';
-import { readErrors, refusalIn } from '../../shared/refusals.ts';
-import { patience, type Desk } from '../desk.ts';
+import { Asking } from '../asking.ts';
+import { patience } from '../desk.ts';
 import type { Item } from '../item.ts';
-import { priceOf, type Language } from '../words.ts';
-import '../coupons/panel.ts';
+import { priceOf } from '../words.ts';
 import { look, offerOf, type Offer } from './book.ts';
 import './deal.ts';
 import css from './panel.css?text';
@@ -28,26 +26,15 @@ export const clock = (seconds: number): string => {
   return `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')}`;
 };
 
-/** `<mediad-flash>`: the flash offer of a product that is shown: its form, or how it stands. It is loaded when the dock stands, and draws into the page. */
-export class Flash extends LitElement {
-  @property({ attribute: false }) desk!: Desk;
-  /** The desk's own, which changes without the desk being another. */
-  @property({ attribute: false }) locked = true;
-  @property({ attribute: false }) language!: Language;
+/** `<mediad-flash>`: the flash offer of a product that is shown: its form, or how it stands. */
+export class Flash extends Asking {
   @property({ attribute: false }) item!: Item;
   /** No offer is begun here: one that is there is shown. */
   @property({ type: Boolean }) running = false;
 
   @state() private offer: Offer | undefined;
-  @state() private editing = false;
   @state() private asked: Form | undefined;
-  @state() private trouble = '';
-  @state() private busy = false;
   private ticks: ReturnType<typeof setInterval> | undefined;
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -68,7 +55,7 @@ export class Flash extends LitElement {
     if (changed.has('locked') && !this.locked) void this.read();
   }
 
-  private async read(): Promise<void> {
+  protected async read(): Promise<void> {
     await look(this.desk, true);
     this.offer = offerOf(this.desk, this.item.id);
   }
@@ -111,35 +98,9 @@ export class Flash extends LitElement {
     if (await this.ask(() => desk.client().DELETE('/api/v1/shows/{show}/offers/{offer}', { params: { path: { show: desk.show, offer: o.id } }, signal: AbortSignal.timeout(patience) }))) this.focusOn('.flash');
   }
 
-  /** Asks the server for a change; whether it was made. Why not stands below. */
-  private async ask(send: () => Promise<{ error?: unknown; response: Response }>): Promise<boolean> {
-    const { locale } = this.language;
-    const t = inLanguage(phrases, locale);
-    [this.busy, this.trouble] = [true, ''];
-    try {
-      const { error, response } = await send();
-      if (response.ok) {
-        await this.read();
-        return true;
-      }
-      await readErrors();
-      const said = textOf(fieldsOf<'ErrorModel'>(error).detail);
-      this.trouble = refusalIn(said, locale) || said || t.flashUnanswered;
-    } catch {
-      this.trouble = t.flashUnanswered;
-    } finally {
-      this.busy = false;
-    }
-    return false;
-  }
-
   private close(then: string): void {
     [this.editing, this.asked, this.trouble] = [false, undefined, ''];
     this.focusOn(then);
-  }
-
-  private focusOn(selector: string): void {
-    void this.updateComplete.then(() => this.querySelector<HTMLElement>(selector)?.focus());
   }
 
   protected override render(): TemplateResult | typeof nothing {

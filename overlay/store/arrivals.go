@@ -14,8 +14,8 @@ type heard struct {
 	fact overlay.OrderFact
 }
 
-// tiding is what a shop told at once, on its way to the database.
-type tiding struct {
+// arrival is what a shop told at once, on its way to the database.
+type arrival struct {
 	facts  []heard
 	answer chan error // has room for one
 }
@@ -28,26 +28,26 @@ func (s *Store) TakeFacts(ctx context.Context, shop overlay.Shop, facts []overla
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("wait for the database: %w", err)
 	}
-	w := &tiding{facts: make([]heard, len(facts)), answer: make(chan error, 1)}
+	w := &arrival{facts: make([]heard, len(facts)), answer: make(chan error, 1)}
 	for i, f := range facts {
 		w.facts[i] = heard{shop, f}
 	}
-	if err := s.tidings.join(w, maxWaiting, s.commitTidings); err != nil {
+	if err := s.arrivals.join(w, maxWaiting, s.commitArrivals); err != nil {
 		return err
 	}
 	select {
 	case err := <-w.answer:
 		return err
 	case <-ctx.Done():
-		if s.tidings.leave(w) {
+		if s.arrivals.leave(w) {
 			return fmt.Errorf("wait for the database: %w", ctx.Err())
 		}
 		return <-w.answer
 	}
 }
 
-// commitTidings keeps what shops told in one transaction, and answers.
-func (s *Store) commitTidings(batch []*tiding) {
+// commitArrivals keeps what shops told in one transaction, and answers.
+func (s *Store) commitArrivals(batch []*arrival) {
 	var all []heard
 	for _, w := range batch {
 		all = append(all, w.facts...)

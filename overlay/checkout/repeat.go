@@ -49,20 +49,20 @@ func (k *Holds) enter(ctx context.Context, name string) (leave func(), err error
 
 // remember notes the open hold of a buyer who may ask again.
 func (k *Holds) remember(h overlay.Hold) {
-	if h.Purchase.Again == "" {
+	if h.Purchase.Repeat == "" {
 		return
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if len(k.open) >= max(k.most, fewOpen) {
-		for again, o := range k.open {
+		for repeat, o := range k.open {
 			if time.Since(o.until) > longAgo {
-				delete(k.open, again)
+				delete(k.open, repeat)
 			}
 		}
 		k.most = 2 * len(k.open)
 	}
-	k.open[h.Purchase.Again] = opened{h.ID, h.Expires}
+	k.open[h.Purchase.Repeat] = opened{h.ID, h.Expires}
 }
 
 // Recall remembers what was open before the start.
@@ -74,15 +74,15 @@ func (k *Holds) Recall(ctx context.Context) error {
 	return err
 }
 
-// Mine gives the hold of a buyer who asks again (Wish.Again) that is not paid and not
+// Mine gives the hold of a buyer who asks again (Wish.Repeat) that is not paid and not
 // over; one that is being made is waited for. It is asked for each click: most buyers have
 // none, and cost no look at the database.
-func (k *Holds) Mine(ctx context.Context, again string) (h overlay.Hold, ok bool) {
-	if again == "" {
+func (k *Holds) Mine(ctx context.Context, repeat string) (h overlay.Hold, ok bool) {
+	if repeat == "" {
 		return h, false
 	}
 	k.mu.Lock()
-	making := k.busy[again]
+	making := k.busy[repeat]
 	k.mu.Unlock()
 	if making != nil {
 		select {
@@ -91,12 +91,12 @@ func (k *Holds) Mine(ctx context.Context, again string) (h overlay.Hold, ok bool
 			return h, false
 		}
 	}
-	return k.mine(ctx, again)
+	return k.mine(ctx, repeat)
 }
 
-func (k *Holds) mine(ctx context.Context, again string) (h overlay.Hold, ok bool) {
+func (k *Holds) mine(ctx context.Context, repeat string) (h overlay.Hold, ok bool) {
 	k.mu.Lock()
-	known := k.open[again]
+	known := k.open[repeat]
 	k.mu.Unlock()
 	if known.id == "" {
 		return h, false
@@ -108,8 +108,8 @@ func (k *Holds) mine(ctx context.Context, again string) (h overlay.Hold, ok bool
 	if err == nil || overlay.CodeOf(err) == overlay.NotFound {
 		k.mu.Lock()
 		defer k.mu.Unlock()
-		if k.open[again] == known {
-			delete(k.open, again)
+		if k.open[repeat] == known {
+			delete(k.open, repeat)
 		}
 	}
 	return overlay.Hold{}, false
@@ -130,10 +130,10 @@ func (k *Holds) Resume(ctx context.Context, id string) (overlay.Hold, error) {
 	return k.finish(ctx, h, never)
 }
 
-// again answers a buyer who has an open hold of what they ask for: with that, or, where
+// repeated answers a buyer who has an open hold of what they ask for: with that, or, where
 // they want another number or get a lower price, with another in its place. They never
 // have both, and between the two nobody else gets the units.
-func (k *Holds) again(ctx context.Context, w Wish, old, fresh overlay.Hold) (overlay.Hold, error) {
+func (k *Holds) repeated(ctx context.Context, w Wish, old, fresh overlay.Hold) (overlay.Hold, error) {
 	same := old.Quantity == w.Quantity && old.Purchase.Currency == w.Purchase.Currency && old.Purchase.Price <= w.Purchase.Price
 	if same && old.State == overlay.HoldActive && time.Until(old.Expires) >= leastLeft {
 		return k.finish(ctx, old, never)

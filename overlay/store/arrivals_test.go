@@ -10,9 +10,9 @@ import (
 	"mediad/overlay"
 )
 
-// paidTiding is what a shop tells of an order that is paid.
-func paidTiding(shop overlay.Shop, name string, amount int64) *tiding {
-	return &tiding{answer: make(chan error, 1), facts: []heard{{shop, overlay.OrderFact{
+// paidArrival is what a shop tells of an order that is paid.
+func paidArrival(shop overlay.Shop, name string, amount int64) *arrival {
+	return &arrival{answer: make(chan error, 1), facts: []heard{{shop, overlay.OrderFact{
 		Kind: overlay.OrderPaid, Delivery: name, Order: name, At: time.Unix(1796000000, 0), Amount: amount, Currency: "CNY",
 		Lines: []overlay.OrderLine{{Title: "Corn", Quantity: 1, Amount: amount}}}}}}
 }
@@ -25,21 +25,21 @@ func TestOneSpoilsNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var batch []*tiding
+	var batch []*arrival
 	for n := range 9 {
-		batch = append(batch, paidTiding(shop, fmt.Sprint("good ", n), 100))
+		batch = append(batch, paidArrival(shop, fmt.Sprint("good ", n), 100))
 	}
-	bad := map[int]*tiding{
-		3: paidTiding(overlay.Shop{ID: "none", Org: overlay.HomeOrg}, "of no shop", 100),
-		6: paidTiding(shop, "less than nothing", -1),
+	bad := map[int]*arrival{
+		3: paidArrival(overlay.Shop{ID: "none", Org: overlay.HomeOrg}, "of no shop", 100),
+		6: paidArrival(shop, "less than nothing", -1),
 	}
 	for at, w := range bad {
 		batch[at] = w
 	}
-	s.commitTidings(batch)
+	s.commitArrivals(batch)
 	for n, w := range batch {
 		if err := <-w.answer; (err != nil) != (bad[n] != nil) {
-			t.Errorf("tiding %d: %v", n, err)
+			t.Errorf("arrival %d: %v", n, err)
 		}
 	}
 	all, err := s.FindOrders(ctx, Orders{In: overlay.Everything()}, "", 100)
@@ -47,16 +47,16 @@ func TestOneSpoilsNothing(t *testing.T) {
 		t.Errorf("%d orders are kept, want 7: %v", len(all), err)
 	}
 	// Told again in one transaction, twice each: nothing is new.
-	again := []*tiding{paidTiding(shop, "good 0", 100), paidTiding(shop, "good 1", 100), paidTiding(shop, "good 0", 100), paidTiding(shop, "new", 100), paidTiding(shop, "new", 100)}
+	again := []*arrival{paidArrival(shop, "good 0", 100), paidArrival(shop, "good 1", 100), paidArrival(shop, "good 0", 100), paidArrival(shop, "new", 100), paidArrival(shop, "new", 100)}
 	before := s.Stats().Commits
-	s.commitTidings(again)
+	s.commitArrivals(again)
 	for n, w := range again {
 		if err := <-w.answer; err != nil {
 			t.Errorf("told again, %d: %v", n, err)
 		}
 	}
 	if n := s.Stats().Commits - before; n != 1 {
-		t.Errorf("%d commits for five tidings at once, want 1", n)
+		t.Errorf("%d commits for five arrivals at once, want 1", n)
 	}
 	if all, err := s.FindOrders(ctx, Orders{In: overlay.Everything()}, "", 100); err != nil || len(all) != 8 {
 		t.Errorf("%d orders are kept, want 8: %v", len(all), err)
@@ -92,9 +92,9 @@ func TestTogether(t *testing.T) {
 	goOn <- true
 }
 
-// TestTidingTakenBack: a shop that is gone before its webhook was begun is told nothing, and
+// TestArrivalTakenBack: a shop that is gone before its webhook was begun is told nothing, and
 // nothing is kept.
-func TestTidingTakenBack(t *testing.T) {
+func TestArrivalTakenBack(t *testing.T) {
 	s := openTest(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
