@@ -42,6 +42,7 @@ const apps = {
   operator: { module: 'src/operator/operator.ts' },
   extras: { module: 'src/player/extras.ts' },
   coupon: { module: 'src/player/coupon.ts' },
+  pieces: { module: 'src/player/pieces.ts' },
   player: { module: 'src/player/player.ts', style: 'src/shared/page.css' },
   watch: { module: 'src/watch/watch.ts', style: 'src/watch/watch.css' },
   times: { module: 'src/watch/times.ts' }, // for pages that load no player
@@ -52,7 +53,7 @@ const apps = {
 const forHosts = ['operator', 'dock', 'studio'];
 const forViewers = ['player', 'watch'];
 const forLater = ['extras'];
-const alone = ['times', 'coupon']; // small pieces, each with all that it needs
+const pieces = ['coupon']; // what the player loads where a show has what it is for, each with all that it needs: src/player/pieces.ts
 
 const assets = 'dist/assets';
 for (const name of readdirSync('dist')) {
@@ -100,12 +101,19 @@ async function bundle(names, define) {
 }
 
 for (const name of forHosts) await bundle([name], {});
-for (const name of alone) await bundle([name], {});
-await bundle(forLater, { COUPON_FILE: JSON.stringify(basename(outputOf(apps.coupon.module))) });
-const viewers = await bundle(forViewers, { WORKER_FILE: JSON.stringify(worker), EXTRAS_FILE: JSON.stringify(basename(outputOf(apps.extras.module))), OPERATOR_FILE: JSON.stringify(basename(outputOf(apps.operator.module))) });
+for (const name of ['times', ...pieces]) await bundle([name], {});
+await bundle(['pieces'], { PIECE_FILES: JSON.stringify(Object.fromEntries(pieces.map((name) => [name, fileOf(name)]))) });
+const PIECES_FILE = JSON.stringify(fileOf('pieces'));
+await bundle(forLater, { PIECES_FILE });
+const viewers = await bundle(forViewers, { PIECES_FILE, WORKER_FILE: JSON.stringify(worker), EXTRAS_FILE: JSON.stringify(fileOf('extras')), OPERATOR_FILE: JSON.stringify(fileOf('operator')) });
 
 function outputOf(entry) {
   return Object.keys(outputs).find((f) => outputs[f].entryPoint === entry);
+}
+
+/** The file of an app's module. */
+function fileOf(name) {
+  return basename(outputOf(apps[name].module));
 }
 
 /** The files that a module needs at once, itself first. */

@@ -9,6 +9,7 @@ export const budgets = {
   times: 500,
   operator: 91_000,
   extras: 17_600,
+  pieces: 2_000, // knows when each of the following is loaded
   coupon: 3_000, // where a show has one
   dock: 55_000,
   studio: 30_000, // its sections come on top, when they are opened
@@ -17,8 +18,9 @@ export const budgets = {
 /** All of our own that a viewer loads: the watch page, which has the player in it, and what comes when the player is used. */
 const together = { apps: ['watch', 'extras'], most: 60_000 };
 
-/** An app for viewers must not load any of these at once: they are for the apps of hosts. */
-export const barred = { player: ['@awesome.me', 'uplot', 'openapi-fetch'], watch: ['@awesome.me', 'uplot', 'openapi-fetch'], extras: ['@awesome.me', 'uplot', 'openapi-fetch'] };
+const forHosts = ['@awesome.me', 'uplot', 'openapi-fetch'];
+/** An app must not load any of these at once: they are for the apps of hosts, or the player has them already. */
+export const barred = { player: forHosts, watch: forHosts, extras: forHosts, pieces: ['/lit'], coupon: ['/lit'] };
 
 /** Each file is compressed by itself, as it is sent. */
 export const weight = (files) => files.reduce((sum, bytes) => sum + gzipSync(bytes).length, 0);

@@ -106,6 +106,11 @@ export class Broadcast {
     return this.replay;
   }
 
+  /** The date of the picture, live or recorded, in ms since 1970; undefined: there is none. */
+  get moment(): number | undefined {
+    return this.source?.date();
+  }
+
   destroy(): void {
     this.stop.abort();
     this.beacons.destroy();

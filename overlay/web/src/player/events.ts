@@ -28,6 +28,8 @@ export interface Programme {
   readonly at: number | undefined;
   /** The date of the picture of a live show, in ms since 1970. */
   readonly date: number | undefined;
+  /** The date of the picture, live or recorded, in ms since 1970. */
+  readonly moment: number | undefined;
   /** The show that is planned next, while the room is off air. */
   readonly next: string | undefined;
   /** The show is off air, and has not ended: more may come. */

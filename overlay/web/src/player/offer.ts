@@ -6,6 +6,7 @@ import { say } from '../shared/language.ts';
 import { money } from '../shared/money.ts';
 import { prices } from '../shared/product.ts';
 import { clockTime } from './seek.ts';
+import { pieces } from './load.ts';
 import { variantsOf } from './variants.ts';
 import type { PlayerWords } from './words.ts';
 
@@ -18,12 +19,11 @@ export const parseOffers = (live: unknown): Offer[] =>
 const every = 2000; // ms between two looks, while there is an offer
 let until = 0; // the picture said not long ago that there is one
 
-let coupons: Promise<typeof import('./coupon.ts')> | undefined; // most shows have none
+let coupons: unknown; // most shows have none
 
 /** Takes what a cue says of offers, as each segment does, and of coupons on the cards of a player. */
 export function told(cue: Cue, player: ParentNode): void {
-  if (cue.coupon || cue.coupons) coupons ??= import(new URL(COUPON_FILE, import.meta.url).href);
-  void coupons?.then((m) => m.hear(cue, player));
+  if ((coupons ||= cue.coupon || cue.coupons)) void pieces().then((m) => m.hear(cue, player));
   if (cue.offer || (cue.offers as [] | undefined)?.length) until = performance.now() + 15_000;
 }
 

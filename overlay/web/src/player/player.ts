@@ -11,6 +11,7 @@ import type { CueDetail, ProductDetail, Programme } from './events.ts';
 import { shelf, top } from './face.ts';
 import { fills } from './fills.ts';
 import { glow } from './glow.ts';
+import { pieces } from './load.ts';
 import type { Hydrate, Hydration, Wish } from './hydration.ts';
 import { icons } from '../shared/icons.ts';
 import { pressed } from './keyboard.ts';
@@ -210,7 +211,7 @@ export class MediadPlayer extends LitElement {
     this.phase = phase;
     this.dataset['state'] = phase;
     if (phase === 'interrupted') this.cause = this.broadcast?.cause() ?? 'network';
-    if (/live|replay/.test(phase) && this.goods === undefined) void extras().then((m) => m.tally(this));
+    if (/before|live|replay|ended/.test(phase)) void pieces().then((m) => m.attend(this));
     if (phase !== 'replay' && phase !== 'live' && phase !== 'interrupted') {
       this.at = this.duration = 0;
       this.held = this.pointed = undefined;
@@ -318,7 +319,7 @@ export class MediadPlayer extends LitElement {
   /** What plays: the show, and the picture's place in its recording (seconds) or its date (ms since 1970). */
   get programme(): Programme {
     const replay = this.phase === 'replay';
-    return { show: this.broadcast?.showing() ?? '', title: this.showTitle, at: replay ? this.video.currentTime : undefined, date: replay ? undefined : this.broadcast?.span()?.at, next: this.next?.show, paused: this.phase === 'ended' && this.resumable, missing: this.phase === 'ended' ? this.show !== '' && !this.seen : this.phase === 'before' && !this.next && !this.planned };
+    return { show: this.broadcast?.showing() ?? '', title: this.showTitle, at: replay ? this.video.currentTime : undefined, date: replay ? undefined : this.broadcast?.span()?.at, moment: this.broadcast?.moment, next: this.next?.show, paused: this.phase === 'ended' && this.resumable, missing: this.phase === 'ended' ? this.show !== '' && !this.seen : this.phase === 'before' && !this.next && !this.planned };
   }
 
   /** Goes to a moment of the show: to a place in its recording, or, during a live show, to a date. */

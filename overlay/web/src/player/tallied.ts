@@ -7,7 +7,7 @@ import type { MediadPlayer } from './player.ts';
 
 /** Counts the products that a show has shown, for the player's bag, where no page around it counts them. */
 export function tally(player: MediadPlayer): void {
-  if (player.goods! >= 0) return; // it is counted already
+  if (player.goods! >= 0 || !/live|replay/.test(player.dataset['state']!)) return; // it is counted already, or there is nothing yet
   player.goods = 0;
   const goods = new Goods();
   let of = '';

@@ -8,8 +8,10 @@ declare module 'hls.js/light' {
 declare const WORKER_FILE: string;
 /** File name of the player's extras beside its module; given by the build. */
 declare const EXTRAS_FILE: string;
-/** File name of what coupons need beside the extras; given by the build. */
-declare const COUPON_FILE: string;
+/** File name of what knows the player's pieces; given by the build. */
+declare const PIECES_FILE: string;
+/** File names of those pieces, by name; given by the build. */
+declare const PIECE_FILES: Record<keyof import('./pieces.ts').Pieces, string>;
 
 interface HTMLElementTagNameMap {
   'mediad-player': import('./player.ts').MediadPlayer;
