@@ -14,6 +14,7 @@ type Click struct {
 	Product string    `json:"product"`
 	Rev     int64     `json:"rev"` // the product's revision of that moment
 	Variant string    `json:"variant,omitempty"`
+	Coupon  string    `json:"coupon,omitempty" doc:"The coupon whose code went along"`
 	At      time.Time `json:"at"`
 	// Viewer is the number that the page of the viewer drew when it opened; 0: the click did
 	// not say. It is counted, and not kept beside the click.

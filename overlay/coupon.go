@@ -105,10 +105,3 @@ func (c Coupon) Gives(now time.Time, has bool) error {
 	}
 	return nil
 }
-
-// CouponCount is a coupon in a report.
-type CouponCount struct {
-	Coupon string `json:"coupon"`
-	Label  string `json:"label"`
-	Got    int64  `json:"got" doc:"Buyers who got it"`
-}

@@ -47,6 +47,7 @@ type Offer struct {
 	// As is the variant by which the shop sells it at this price.
 	As       string     `json:"as,omitempty" doc:"The variant that buyers get while it is open, where the shop sells it at this price under a variant of its own"`
 	Price    int64      `json:"price" doc:"In minor units"`
+	Usual    *int64     `json:"usual,omitempty" doc:"The usual price in the show when the offer was made; missing: not known, of an offer from before this was kept"`
 	Currency string     `json:"currency"`
 	Code     string     `json:"code,omitempty" doc:"The shop's discount code, which buyers are sent with"`
 	Shop     string     `json:"shop" doc:"The shop that sells at this price"`
@@ -174,7 +175,7 @@ func (n NewOffer) Checked(p Product) (NewOffer, error) {
 	if n.As != "" && n.Variant == "" {
 		return n, Errorf(Invalid, "variant: is missing; name the one in whose place buyers get the other")
 	}
-	n.Currency = usual.Currency
+	n.Currency, n.Usual = usual.Currency, &usual.Price
 	return n, checkPlain("code", n.Code, false)
 }
 

@@ -27,6 +27,7 @@ type Report struct {
 	Products []ReportProduct `json:"products" doc:"The most orders first. One without an id has what no line of an order tells: postage, taxes, discounts, lines that match no product, and refunds of a part of an order. So the rows add up to total"`
 	Hosts    []ReportOrg     `json:"hosts" doc:"By the organisation whose show it was"`
 	Sellers  []ReportOrg     `json:"sellers" doc:"By the organisation whose shop sold"`
+	Offers   []OfferResult   `json:"offers,omitempty" doc:"The flash offers of the show, the oldest first; left out where there was none, and where the report is not whole"`
 	Coupons  []CouponCount   `json:"coupons,omitempty" doc:"The coupons of the show, the most wanted first; left out where there was none, and where the report is not whole"`
 }
 

@@ -9,7 +9,8 @@ import (
 
 // reportColumns are those of a report as a table. Amounts are in the currency's own unit.
 var reportColumns = []string{"section", "id", "sku", "name", "currency", "views", "viewers", "impressions", "clicks", "clickers", "orders", "buyers", "units",
-	"gross", "refunded", "cancelled", "net", "rate", "numerator_name", "numerator", "denominator_name", "denominator"}
+	"gross", "refunded", "cancelled", "net", "rate", "numerator_name", "numerator", "denominator_name", "denominator",
+	"price", "usual_price", "opened", "closed", "offered", "per_buyer", "taken"}
 
 // CSV gives the report as a table that spreadsheets open: with a mark for UTF-8, and with
 // no text that they would carry out as a formula.
@@ -35,10 +36,7 @@ func (r Report) CSV() ([]byte, error) {
 		row(p.section, map[string]string{"views": count(p.Views), "viewers": count(p.Viewers), "impressions": count(p.Impressions), "clicks": count(p.Clicks), "clickers": count(p.Clickers),
 			"orders": count(&p.Orders), "buyers": count(&p.Buyers)})
 		moneyRows(row, p.section, nil, p.Money)
-		for _, x := range p.Rates {
-			row(p.section+" rate", map[string]string{"id": x.Name, "currency": x.Currency, "rate": strconv.FormatFloat(x.Value, 'f', 6, 64),
-				"numerator_name": x.NumeratorName, "numerator": count(&x.Numerator), "denominator_name": x.DenominatorName, "denominator": count(&x.Denominator)})
-		}
+		rateRows(row, p.section, nil, p.Rates)
 	}
 	for _, t := range r.Times {
 		at := map[string]string{"id": t.At.Format(time.RFC3339)}
@@ -64,8 +62,22 @@ func (r Report) CSV() ([]byte, error) {
 	for _, o := range r.Sellers {
 		moneyRows(row, "seller", map[string]string{"id": o.Org, "name": SafeCell(o.Name)}, o.Money)
 	}
+	for _, o := range r.Offers {
+		of := map[string]string{"id": o.Offer, "sku": SafeCell(o.SKU), "name": SafeCell(o.Title)}
+		facts := map[string]string{"currency": o.Currency, "orders": count(&o.Orders), "units": count(&o.Sold), "price": InUnits(o.Price, o.Currency), "opened": stamp(o.Opened), "closed": stamp(o.Closed),
+			"offered": count(o.Offered), "per_buyer": count(o.PerBuyer), "taken": count(&o.Taken)}
+		if o.Usual != nil {
+			facts["usual_price"] = InUnits(*o.Usual, o.Currency)
+		}
+		row("offer", with(of, facts))
+		moneyRows(row, "offer", of, o.Money)
+		rateRows(row, "offer", of, o.Rates)
+	}
 	for _, c := range r.Coupons {
-		row("coupon", map[string]string{"id": c.Coupon, "name": SafeCell(c.Label), "clicks": count(&c.Got)})
+		of := map[string]string{"id": c.Coupon, "name": SafeCell(c.Label)}
+		row("coupon", with(of, map[string]string{"orders": count(&c.Orders), "offered": count(c.Offered), "taken": count(&c.Got)}))
+		moneyRows(row, "coupon", of, c.Money)
+		rateRows(row, "coupon", of, c.Rates)
 	}
 	for _, d := range reportWords {
 		row("definition", map[string]string{"id": d[0], "name": d[1]})
@@ -83,6 +95,28 @@ func moneyRows(row func(string, map[string]string), section string, of map[strin
 		}
 		row(section, cells)
 	}
+}
+
+// rateRows writes rates, each beside its figures. of is what they are of: of a part of the
+// report it is nothing, and a rate has its own name there.
+func rateRows(row func(string, map[string]string), section string, of map[string]string, rates []Rate) {
+	for _, x := range rates {
+		cells := map[string]string{"id": x.Name, "currency": x.Currency, "rate": strconv.FormatFloat(x.Value, 'f', 6, 64),
+			"numerator_name": x.NumeratorName, "numerator": count(&x.Numerator), "denominator_name": x.DenominatorName, "denominator": count(&x.Denominator)}
+		name := section + " rate"
+		if of != nil {
+			name = section + " rate " + x.Name
+			maps.Copy(cells, of)
+		}
+		row(name, cells)
+	}
+}
+
+func stamp(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
 }
 
 func with(a, b map[string]string) map[string]string {

@@ -46,7 +46,7 @@ func TestReportOfTaDu(t *testing.T) {
 		t.Errorf("nothing is known of their audiences: %+v %+v", r.Live.Rates, r.Replay.Rates)
 	}
 	text, err := r.CSV()
-	if err != nil || !strings.Contains(string(text), "total rate,orders_per_viewer,,,,,,,,,,,,,,,,0.102753,orders,1228,viewers,11951\r\n") {
+	if err != nil || !strings.Contains(string(text), "total rate,orders_per_viewer,,,,,,,,,,,,,,,,0.102753,orders,1228,viewers,11951,,,,,,,\r\n") {
 		t.Errorf("%v\n%s", err, text)
 	}
 }

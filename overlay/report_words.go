@@ -23,6 +23,12 @@ var reportWords = [][2]string{
 	{"conv_click", "buyers ÷ clickers"},
 	{"ctor", "orders ÷ clicks"},
 	{"ctr", "clicks ÷ impressions"},
+	{"offer", "a flash offer of the show; its orders are those whose checkout held a unit at its price, or, where the shop decides, whose buyer went there while it was open"},
+	{"taken", "units of an offer in checkouts that were paid or can still be paid; where the shop decides, units of paid orders that were not cancelled. Of a coupon: different buyers who got it by a click (got)"},
+	{"offered", "how many units an offer had, or how many buyers could get a coupon (limit_total); per_buyer is for one buyer. Empty: there was no limit"},
+	{"sell_through", "taken ÷ offered, of an offer"},
+	{"coupon", "a coupon of the show; its orders are those whose buyer went to the shop with its code; who types the code there by hand is not among them"},
+	{"orders_per_coupon", "orders ÷ got, of a coupon"},
 	{"gmv_per_view, gmv_per_viewer", "gross ÷ views, gross ÷ viewers, in one currency"},
 }
 

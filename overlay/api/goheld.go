@@ -77,7 +77,7 @@ func (a *API) heldAddress(r *http.Request, show string, shop overlay.Shop, p ove
 		return "", err
 	}
 	who := viewer(r)
-	purchase, err := a.purchase(ctx, show, shop, p.For(variant), a.o.Clicks.Count(show, p.For(variant), variant, who))
+	purchase, err := a.purchase(ctx, show, shop, p.For(variant), a.o.Clicks.Count(show, p.For(variant), variant, "", who))
 	if err != nil {
 		return "", err
 	}

@@ -32,8 +32,9 @@ func (a *API) goShop(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var to way
+	var coupon string
 	if err == nil {
-		to, err = a.wayOf(r, p, variant, at, a.couponOf(r, show))
+		to, coupon, err = a.wayOf(r, p, variant, at, a.couponOf(r, show))
 	}
 	if err != nil {
 		a.goNowhere(w, r, p, err)
@@ -43,7 +44,7 @@ func (a *API) goShop(w http.ResponseWriter, r *http.Request) {
 	click := ""
 	rehearsal := a.forViewers(r.Context(), show) != nil
 	if !rehearsal && !onlyLooks(r) {
-		click = a.o.Clicks.Count(show, p.For(variant), variant, viewer(r))
+		click = a.o.Clicks.Count(show, p.For(variant), variant, coupon, viewer(r))
 	}
 	address, err := to(click)
 	if err != nil {
@@ -80,11 +81,12 @@ type way func(click string) (string, error)
 
 // wayOf finds where a product, or a variant of it, is bought, at the price of an offer if
 // there is one. A request may choose one of the seller's shops; an offer has its own. The
-// code of a coupon goes along where its shop sells the product, and no offer has one.
-func (a *API) wayOf(r *http.Request, p overlay.Product, variant string, at *overlay.Offer, coupon overlay.Coupon) (way, error) {
+// code of a coupon goes along where its shop sells the product, and no offer has one: with is
+// its id then.
+func (a *API) wayOf(r *http.Request, p overlay.Product, variant string, at *overlay.Offer, coupon overlay.Coupon) (to way, with string, err error) {
 	sold, err := a.viewers.Checkouts(r.Context(), p.Org, p.ID)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	chosen := ""
 	if r.URL.RawQuery != "" {
@@ -99,9 +101,9 @@ func (a *API) wayOf(r *http.Request, p overlay.Product, variant string, at *over
 	if len(sold.Shops) == 0 && chosen == "" {
 		bought := p.For(variant)
 		if bought.Link == "" {
-			return nil, overlay.Errorf(overlay.NotFound, "%s cannot be bought here yet: the shop has given no link.", p.Title)
+			return nil, "", overlay.Errorf(overlay.NotFound, "%s cannot be bought here yet: the shop has given no link.", p.Title)
 		}
-		return func(click string) (string, error) { return bought.WithClick(click), nil }, nil
+		return func(click string) (string, error) { return bought.WithClick(click), nil }, "", nil
 	}
 	var found checkout.Way
 	if chosen == "" && coupon.Shop != "" {
@@ -111,14 +113,14 @@ func (a *API) wayOf(r *http.Request, p overlay.Product, variant string, at *over
 		found, err = checkout.Find(sold.Shops, sold.Listings, p, variant, chosen)
 	}
 	if code == "" && found.Shop.ID == coupon.Shop {
-		code = coupon.Code
+		code, with = coupon.Code, coupon.ID
 	}
 	if err != nil {
-		return nil, overlay.Errorf(overlay.CodeOf(err), "%s cannot be bought here yet. %s", p.Title, err.Error())
+		return nil, "", overlay.Errorf(overlay.CodeOf(err), "%s cannot be bought here yet. %s", p.Title, err.Error())
 	}
 	return func(click string) (string, error) {
 		return found.Address(checkout.Purchase{Quantity: 1, Click: click, Coupon: code})
-	}, nil
+	}, with, nil
 }
 
 // offered finds what a viewer asks for: a product by id or SKU, or a variant. A

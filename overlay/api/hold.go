@@ -150,7 +150,7 @@ func (a *API) hold(ctx context.Context, in *struct {
 		}
 	}
 	if w.Click == "" {
-		w.Click = a.o.Clicks.Count(in.Show, p, variant, who)
+		w.Click = a.o.Clicks.Count(in.Show, p, variant, "", who)
 	}
 	purchase, err := a.purchase(ctx, in.Show, shop, p.For(variant), w.Click)
 	if err != nil {

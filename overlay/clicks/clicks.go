@@ -3,7 +3,7 @@
 //
 // Input: clicks. The call for one uses memory only and never waits. Output: batches
 // of clicks for a store, which writes them behind the actions of hosts. A viewer who
-// clicks the same product, or the same variant of it, again within Once makes one click. The queue is bounded,
+// clicks the same product, or the same variant of it, with the same coupon or none, again within Once makes one click. The queue is bounded,
 // and so is the share of one address in it. A click that finds no room still gets
 // its id; it is not kept, is counted as lost, and the log says so. Age and number of
 // the clicks that are kept are bounded. The package knows no HTTP and no SQL.
@@ -109,16 +109,16 @@ func New(o Options) *Counter {
 	return &Counter{o: o, seed: maphash.MakeSeed(), shares: map[netip.Addr]int{}, now: map[uint64]string{}, then: map[uint64]string{}}
 }
 
-// Count takes a click for a product, or for a variant of it, and returns its id. It
-// never waits.
-func (c *Counter) Count(show string, p overlay.Product, variant string, v Viewer) (id string) {
+// Count takes a click for a product, or for a variant of it, with a coupon if there is one,
+// and returns its id. It never waits.
+func (c *Counter) Count(show string, p overlay.Product, variant, coupon string, v Viewer) (id string) {
 	type same struct {
-		show, product, variant, mark string
-		address                      netip.Addr
-		number                       uint64
+		show, product, variant, coupon, mark string
+		address                              netip.Addr
+		number                               uint64
 	}
 	v.Address = overlay.Network(v.Address)
-	key := maphash.Comparable(c.seed, same{show, p.ID, variant, v.Mark, v.Address, v.Number})
+	key := maphash.Comparable(c.seed, same{show, p.ID, variant, coupon, v.Mark, v.Address, v.Number})
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.o.Now()
@@ -136,7 +136,7 @@ func (c *Counter) Count(show string, p overlay.Product, variant string, v Viewer
 	if !ok {
 		at = now.UTC().Truncate(time.Millisecond)
 	}
-	c.queue = append(c.queue, queued{overlay.Click{ID: id, Show: show, Product: p.ID, Rev: p.Rev, Variant: variant, At: at, Viewer: v.Number}, v.Address})
+	c.queue = append(c.queue, queued{overlay.Click{ID: id, Show: show, Product: p.ID, Rev: p.Rev, Variant: variant, Coupon: coupon, At: at, Viewer: v.Number}, v.Address})
 	c.shares[v.Address]++
 	c.now[key] = id
 	return id

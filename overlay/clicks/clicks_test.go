@@ -68,14 +68,15 @@ func TestTheSameClickCountsOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var s memoryStore
 		c := newCounter(&s, &bytes.Buffer{})
-		first := c.Count("show", corn, "", from("192.0.2.1", "a"))
+		first := c.Count("show", corn, "", "", from("192.0.2.1", "a"))
 		for name, id := range map[string]string{
-			"product": c.Count("show", tea, "", from("192.0.2.1", "a")),
-			"variant": c.Count("show", corn, "corn-1-1", from("192.0.2.1", "a")),
-			"show":    c.Count("other", corn, "", from("192.0.2.1", "a")),
-			"address": c.Count("show", corn, "", from("192.0.2.2", "a")),
-			"browser": c.Count("show", corn, "", from("192.0.2.1", "b")),
-			"page":    c.Count("show", corn, "", Viewer{netip.MustParseAddr("192.0.2.1"), "a", 7}),
+			"product": c.Count("show", tea, "", "", from("192.0.2.1", "a")),
+			"variant": c.Count("show", corn, "corn-1-1", "", from("192.0.2.1", "a")),
+			"coupon":  c.Count("show", corn, "", "ten", from("192.0.2.1", "a")),
+			"show":    c.Count("other", corn, "", "", from("192.0.2.1", "a")),
+			"address": c.Count("show", corn, "", "", from("192.0.2.2", "a")),
+			"browser": c.Count("show", corn, "", "", from("192.0.2.1", "b")),
+			"page":    c.Count("show", corn, "", "", Viewer{netip.MustParseAddr("192.0.2.1"), "a", 7}),
 		} {
 			if id == first || !overlay.ValidID(id) {
 				t.Errorf("another %s is the same click %s", name, id)
@@ -83,22 +84,22 @@ func TestTheSameClickCountsOnce(t *testing.T) {
 		}
 		for range 9 { // every second, and over a turn
 			time.Sleep(time.Second)
-			if id := c.Count("show", corn, "", from("::ffff:192.0.2.1", "a")); id != first {
+			if id := c.Count("show", corn, "", "", from("::ffff:192.0.2.1", "a")); id != first {
 				t.Errorf("the same click got %s after %s", id, first)
 			}
 		}
 		time.Sleep(time.Second)
-		if id := c.Count("show", corn, "", from("192.0.2.1", "a")); id == first {
+		if id := c.Count("show", corn, "", "", from("192.0.2.1", "a")); id == first {
 			t.Error("a click ten seconds later is no new one")
 		}
-		a, b := c.Count("show", corn, "", from("2001:db8::1", "a")), c.Count("show", corn, "", from("2001:db8::ffff:2", "a"))
+		a, b := c.Count("show", corn, "", "", from("2001:db8::1", "a")), c.Count("show", corn, "", "", from("2001:db8::ffff:2", "a"))
 		if a != b {
 			t.Error("addresses of one /64 are two viewers")
 		}
 		if err := c.Flush(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if st := c.Stats(); st.Kept != 9 || st.Repeated != 10 || st.Lost != 0 || st.Waiting != 0 || s.kept() != 9 {
+		if st := c.Stats(); st.Kept != 10 || st.Repeated != 10 || st.Lost != 0 || st.Waiting != 0 || s.kept() != 10 {
 			t.Errorf("%+v", st)
 		}
 		if r := s.rows[0]; r.ID != first || r.Show != "show" || r.Product != "corn" || r.Rev != 3 || r.At.IsZero() {
@@ -120,18 +121,18 @@ func TestClicksThatWaitAreBounded(t *testing.T) {
 		done := make(chan error, 1)
 		go func() { done <- c.Run(ctx) }()
 		for i := range 2 * share {
-			if id := c.Count("show", corn, "", from("192.0.2.1", fmt.Sprint(i))); !overlay.ValidID(id) {
+			if id := c.Count("show", corn, "", "", from("192.0.2.1", fmt.Sprint(i))); !overlay.ValidID(id) {
 				t.Fatalf("id %q", id)
 			}
 		}
 		if st := c.Stats(); st.Waiting != share || st.Lost != share {
 			t.Errorf("one address: %+v", st)
 		}
-		if c.Count("show", corn, "", from("192.0.2.2", "")); c.Stats().Waiting != share+1 {
+		if c.Count("show", corn, "", "", from("192.0.2.2", "")); c.Stats().Waiting != share+1 {
 			t.Error("another address found no place")
 		}
 		for i := range 2 * waiting {
-			c.Count("show", corn, "", from(fmt.Sprintf("10.0.%d.%d", i/256, i%256), ""))
+			c.Count("show", corn, "", "", from(fmt.Sprintf("10.0.%d.%d", i/256, i%256), ""))
 		}
 		if st := c.Stats(); st.Waiting != waiting || st.Lost != share+waiting+share+1 {
 			t.Errorf("many addresses: %+v", st)
@@ -156,7 +157,7 @@ func TestClicksThatWaitAreBounded(t *testing.T) {
 			t.Errorf("swept before %v, beyond %d", s.before, s.limit)
 		}
 		// The end keeps the waiting clicks.
-		c.Count("show", tea, "", from("192.0.2.9", ""))
+		c.Count("show", tea, "", "", from("192.0.2.9", ""))
 		stop()
 		if err := <-done; err != nil || s.kept() != waiting+1 {
 			t.Errorf("at the end: %d kept, %v", s.kept(), err)
@@ -170,7 +171,7 @@ func TestMemoryOfClicksIsBounded(t *testing.T) {
 		var s memoryStore
 		c := newCounter(&s, &bytes.Buffer{})
 		for i := range 5 * known {
-			c.Count("show", corn, "", from("192.0.2.1", fmt.Sprint(i)))
+			c.Count("show", corn, "", "", from("192.0.2.1", fmt.Sprint(i)))
 			if i%share == 0 {
 				if err := c.Flush(t.Context()); err != nil {
 					t.Fatal(err)

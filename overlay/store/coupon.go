@@ -1,12 +1,10 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 
 	"mediad/overlay"
 )
@@ -335,18 +333,4 @@ func (t *tx) giveCoupon(ctx context.Context, w *wantedCoupon) (err error) {
 	}
 	w.coupon.Got++
 	return nil
-}
-
-// couponCounts gives the coupons of a show as its report has them.
-func (s *Store) couponCounts(ctx context.Context, show string) ([]overlay.CouponCount, error) {
-	all, err := s.Coupons(ctx, show, "", 1000)
-	if err != nil {
-		return nil, err
-	}
-	counts := make([]overlay.CouponCount, len(all))
-	for i, c := range all {
-		counts[i] = overlay.CouponCount{Coupon: c.ID, Label: c.Label, Got: c.Got}
-	}
-	slices.SortStableFunc(counts, func(a, b overlay.CouponCount) int { return cmp.Compare(b.Got, a.Got) })
-	return counts, nil
 }

@@ -93,7 +93,7 @@ func TestCoupon(t *testing.T) {
 		t.Errorf("after the show: %+v, %v", later, err)
 	}
 	r, err := f.Report(ctx, show, overlay.Everything(), true)
-	if err != nil || len(r.Coupons) != 2 || r.Coupons[0] != (overlay.CouponCount{Coupon: c.ID, Label: "Ten off", Got: 20}) {
+	if err != nil || len(r.Coupons) != 2 || r.Coupons[0].Coupon != c.ID || r.Coupons[0].Label != "Ten off" || r.Coupons[0].Got != 20 || *r.Coupons[0].Offered != 20 || r.Coupons[1].Offered != nil {
 		t.Errorf("the report: %+v, %v", r.Coupons, err)
 	}
 }

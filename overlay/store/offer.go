@@ -13,9 +13,9 @@ import (
 // What is taken of an offer is what its holds have; where no units are held, it is what
 // shops have told of paid orders.
 const selectOffer = `SELECT o.id, o.show, o.product, o.variant, o.sold_as, o.price, o.currency, o.code, o.shop, o.held, o.announced_at, o.starts_at, o.ends_at, o.ended_at, coalesce(o.reason, ''),
-	o.limit_total, o.limit_buyer, o.told,
+	o.limit_total, o.limit_buyer, o.usual, o.told,
 	(SELECT CAST(coalesce(sum(h.quantity), 0) AS BIGINT) FROM hold h WHERE h.offer = o.id AND h.state IN ('active', 'expiring', 'paid')),
-	(SELECT CAST(coalesce(sum(coalesce((SELECT sum(l.quantity) FROM order_line l WHERE l.shop_order = x.id), 1)), 0) AS BIGINT) FROM shop_order x
+	(SELECT CAST(coalesce(sum(coalesce((SELECT sum(l.quantity) FROM order_line l WHERE l.shop_order = x.id AND l.product = o.product), 1)), 0) AS BIGINT) FROM shop_order x
 		WHERE x.offer = o.id AND x.paid_at IS NOT NULL AND x.state NOT IN ('cancelled', 'failed'))
 	FROM offer o `
 
@@ -27,11 +27,14 @@ type kept struct {
 
 func scanOffer(row scanner) (k kept, err error) {
 	var held, announced, starts, ends, taken int64
-	var ended sql.NullInt64
+	var ended, usual sql.NullInt64
 	o := &k.Offer
 	err = row.Scan(&o.ID, &o.Show, &o.Product, &o.Variant, &o.As, &o.Price, &o.Currency, &o.Code, &o.Shop, &held, &announced, &starts, &ends, &ended, &o.Reason,
-		&o.Total, &o.Buyer, &k.told, &taken, &o.Sold)
+		&o.Total, &o.Buyer, &usual, &k.told, &taken, &o.Sold)
 	o.Held, o.Announced, o.Starts, o.Ends, o.Ended = held != 0, at0(announced), at0(starts), at0(ends), moment(ended)
+	if usual.Valid {
+		o.Usual = &usual.Int64
+	}
 	if o.Taken = o.Sold; o.Held {
 		o.Taken = taken
 	}
@@ -132,9 +135,9 @@ func (t *tx) addOffer(ctx context.Context, n overlay.NewOffer, actor string) (id
 		return "", err
 	}
 	id, now := t.s.newID(), t.now
-	_, err = t.ExecContext(ctx, `INSERT INTO offer(id, show, product, variant, sold_as, price, currency, code, shop, held, announced_at, starts_at, ends_at, limit_total, limit_buyer, told, due, asked)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,?,0)`, id, n.Show, p.ID, n.Variant, n.As, n.Price, n.Currency, n.Code, n.Shop, truth(n.Held),
-		n.Announced.UnixMilli(), n.Starts.UnixMilli(), n.Ends.UnixMilli(), n.Total, n.Buyer, n.Announced.UnixMilli())
+	_, err = t.ExecContext(ctx, `INSERT INTO offer(id, show, product, variant, sold_as, price, currency, code, shop, held, announced_at, starts_at, ends_at, limit_total, limit_buyer, usual, told, due, asked)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,?,0)`, id, n.Show, p.ID, n.Variant, n.As, n.Price, n.Currency, n.Code, n.Shop, truth(n.Held),
+		n.Announced.UnixMilli(), n.Starts.UnixMilli(), n.Ends.UnixMilli(), n.Total, n.Buyer, n.Usual, n.Announced.UnixMilli())
 	if err != nil {
 		return "", fmt.Errorf("create offer: %w", err)
 	}

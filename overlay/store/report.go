@@ -28,7 +28,7 @@ func (s *Store) Report(ctx context.Context, id string, in overlay.Scope, whole b
 		return r, err
 	}
 	if whole {
-		if r.Coupons, err = s.couponCounts(ctx, id); err != nil {
+		if err = s.dealsOf(ctx, id, &r); err != nil {
 			return r, err
 		}
 	}

@@ -25,7 +25,7 @@ export function productTable(all: readonly Result[], r: Schemas['Report'], numbe
 }
 
 /** What is left, and what was paid where that is another sum. */
-function income(money: Result['money'] | null, words: Words, locale: string): TemplateResult | string {
+export function income(money: Result['money'] | null, words: Words, locale: string): TemplateResult | string {
   if (!money?.length) return '–';
   return html`<strong>${sums([...money], 'net', locale)}</strong>${money.some((m) => m.net !== m.gross) ? html`<br /><span class="soft small">${say(words.paidOf, { gross: sums([...money], 'gross', locale) })}</span>` : nothing}`;
 }

@@ -4,6 +4,7 @@ import table from '../../generated/strings/studio-results.ts';
 import { parseShown } from '../../shared/shown.ts';
 import type { Schemas, Studio } from '../context.ts';
 import { Poll } from '../parts/poll.ts';
+import { deals } from './deals.ts';
 import { productTable } from './products.ts';
 import { shares, sold, type Fact } from './report.ts';
 import { chaptersOf, numbersOf, resultsOf, shownAt, type Chapter } from './result.ts';
@@ -64,6 +65,7 @@ export class Results extends LitElement {
           ${r.total.orders ? nothing : fact(words.orders, number(0), words.ordersNone)}</dl>
         ${times(r, products, this.shown, this.numbers, this.lined, this.zone, words, locale)}
         ${productTable(products, r, this.lined || r.total.orders ? this.numbers : new Map(), measured, words, locale)}
+        ${deals(r, this.zone, words, locale)}
         ${shares(r, words, locale)}
         <p class="soft small">${words.noUnique}</p>`}</section>`;
   }
