@@ -17,6 +17,7 @@ import (
 	"net/http"
 	"path"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"mediad/cmd/mediad/config"
@@ -118,8 +119,8 @@ func Prepare(ctx context.Context, o Options) (*Show, error) {
 	return d, nil
 }
 
-// tags reads the demo's clip.
-func tags() ([]flv.Tag, error) {
+// tags reads the demo's clip, once for all who push it: nobody changes what it gives.
+var tags = sync.OnceValues(func() ([]flv.Tag, error) {
 	clip, err := files.ReadFile("clip.flv")
 	if err != nil {
 		return nil, fmt.Errorf("read demo: %w", err)
@@ -129,9 +130,10 @@ func tags() ([]flv.Tag, error) {
 		return nil, fmt.Errorf("read demo: %w", err)
 	}
 	return all, nil
-}
+})
 
-// Clip gives the demo's clip without an end, for whoever pushes one.
+// Clip gives the demo's clip without an end, for whoever pushes one. However many do, its
+// frames are in memory once.
 func Clip() (*push.Loop, error) {
 	all, err := tags()
 	if err != nil {

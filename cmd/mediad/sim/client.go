@@ -19,14 +19,15 @@ type client struct {
 	http          *http.Client
 }
 
-func newClient(server, token string) (*client, error) {
+// newClient makes a client that keeps so many connections open.
+func newClient(server, token string, kept int) (*client, error) {
 	u, err := url.Parse(server)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return nil, fmt.Errorf("--server must be an address such as http://localhost:8080")
 	}
 	return &client{server: strings.TrimSuffix(u.String(), "/"), token: token, http: &http.Client{
 		Timeout:       30 * time.Second,
-		Transport:     &http.Transport{MaxIdleConnsPerHost: mostWorkers},
+		Transport:     &http.Transport{MaxIdleConnsPerHost: kept},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}, nil
 }

@@ -52,9 +52,9 @@ func crowd(p Profile, seed uint64) []viewer {
 
 // doings counts what the crowd has done so far.
 type doings struct {
-	came, clicked, bought, liked, failed atomic.Int64
-	first                                atomic.Pointer[string] // what failed first
-	behind                               atomic.Int64           // ns that the simulator is late, at most
+	came, told, clicked, bought, liked, failed atomic.Int64
+	first                                      atomic.Pointer[string] // what failed first
+	behind                                     atomic.Int64           // ns that the simulator is late, at most
 }
 
 func (d *doings) fail(err error) {
@@ -103,21 +103,51 @@ func (d *doings) live(ctx context.Context, c *client, w *world, all []viewer, sp
 // serve does what one viewer does: the beacon of a player, and for some the way to the
 // shop, and the payment.
 func (d *doings) serve(ctx context.Context, c *client, w *world, v viewer, speed float64, shown string) error {
-	browser := fmt.Sprintf("mediad-sim (viewer %016x)", v.id)
-	beat, err := json.Marshal(object{"viewer": fmt.Sprintf("%016x", v.id), "at": float64(time.Now().UnixMilli()) / 1000, "watched": v.stays.Seconds() / speed, "likes": v.likes, "impressions": []string{shown}})
-	if err != nil {
+	if err := d.beat(ctx, c, w.show, beacon{Viewer: name(v.id), Watched: v.stays.Seconds() / speed, Likes: v.likes, Impressions: []string{shown}}); err != nil {
 		return err
 	}
-	status, _, err := c.visit(ctx, http.MethodPost, c.server+"/c/"+w.show+"/beat", browser, "text/plain", string(beat))
-	if err != nil || status != http.StatusOK {
-		return failure("a beacon", status, err)
-	}
 	d.came.Add(1)
-	d.liked.Add(int64(v.likes))
 	if !v.clicks {
 		return nil
 	}
-	status, shop, err := c.visit(ctx, http.MethodGet, fmt.Sprintf("%s/go/%s/%s?viewer=%016x", c.server, w.show, shown, v.id), browser, "", "")
+	return d.shops(ctx, c, w.stall, w.show, v, shown)
+}
+
+// beacon is what a player tells.
+type beacon struct {
+	Viewer      string   `json:"viewer"`
+	At          float64  `json:"at"`
+	Watched     float64  `json:"watched"`
+	Likes       int      `json:"likes,omitempty"`
+	Impressions []string `json:"impressions,omitempty"`
+	Left        bool     `json:"left,omitempty"`
+}
+
+func name(viewer uint64) string { return fmt.Sprintf("%016x", viewer) }
+
+// browser is what viewers are told apart by, beside their numbers.
+func browser(viewer string) string { return "mediad-sim (viewer " + viewer + ")" }
+
+// beat tells of a viewer.
+func (d *doings) beat(ctx context.Context, c *client, show string, b beacon) error {
+	b.At = float64(time.Now().UnixMilli()) / 1000
+	text, err := json.Marshal(b)
+	if err != nil {
+		return err
+	}
+	status, _, err := c.visit(ctx, http.MethodPost, c.server+"/c/"+show+"/beat", browser(b.Viewer), "text/plain", string(text))
+	if err != nil || status != http.StatusOK {
+		return failure("a beacon", status, err)
+	}
+	d.told.Add(1)
+	d.liked.Add(int64(b.Likes))
+	return nil
+}
+
+// shops is the way of a viewer to the shop, and for some the payment.
+func (d *doings) shops(ctx context.Context, c *client, to *stall, show string, v viewer, shown string) error {
+	who := browser(name(v.id))
+	status, shop, err := c.visit(ctx, http.MethodGet, fmt.Sprintf("%s/go/%s/%s?viewer=%s", c.server, show, shown, name(v.id)), who, "", "")
 	if err != nil || status != http.StatusFound {
 		return failure("a click", status, err)
 	}
@@ -125,31 +155,17 @@ func (d *doings) serve(ctx context.Context, c *client, w *world, v viewer, speed
 	if !v.buys {
 		return nil
 	}
-	status, checkout, err := c.visit(ctx, http.MethodGet, shop, browser, "", "")
+	status, checkout, err := c.visit(ctx, http.MethodGet, shop, who, "", "")
 	if err != nil || status != http.StatusSeeOther {
 		return failure("the shop", status, err)
 	}
-	status, _, err = c.visit(ctx, http.MethodPost, checkout, browser, "application/x-www-form-urlencoded", fmt.Sprintf("email=buyer-%016x%%40shop.example", v.id))
+	status, _, err = c.visit(ctx, http.MethodPost, checkout, who, "application/x-www-form-urlencoded", "email=buyer-"+name(v.id)+"%40shop.example")
 	if err != nil || status != http.StatusSeeOther {
 		return failure("the payment", status, err)
 	}
 	d.bought.Add(1)
 	if v.refunded {
-		return w.refund(checkout[strings.LastIndex(checkout, "/")+1:])
-	}
-	return nil
-}
-
-// refund gives a third of what was paid in a checkout back.
-func (w *world) refund(checkout string) error {
-	order, err := w.shop.Pay(checkout, "") // it is paid: this names the order
-	if err != nil {
-		return err
-	}
-	for _, b := range w.shop.Books() {
-		if b.Order == order {
-			return w.shop.Refund(order, b.Amount/3)
-		}
+		return to.refund(checkout[strings.LastIndex(checkout, "/")+1:])
 	}
 	return nil
 }

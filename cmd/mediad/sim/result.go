@@ -76,32 +76,48 @@ func (r *Result) sum() {
 }
 
 func (r *Result) compare() {
-	r.Mistakes = []string{}
+	r.Mistakes = deeds{r.Came, r.Clicked, int64(len(r.Books)), r.Gross, r.Refunded}.compare(r.Report.Total)
+}
+
+// deeds are what was done in a show.
+type deeds struct{ came, clicked, orders, gross, refunded int64 }
+
+func done(came, clicked int64, books []testshop.Booked) deeds {
+	d := deeds{came: came, clicked: clicked, orders: int64(len(books))}
+	for _, b := range books {
+		d.gross, d.refunded = d.gross+b.Amount, d.refunded+b.Refunded
+	}
+	return d
+}
+
+// compare finds what the server says otherwise.
+func (d deeds) compare(t overlay.ReportPart) []string {
+	wrong := []string{}
 	same := func(what string, got, want int64) {
 		if got != want {
-			r.Mistakes = append(r.Mistakes, fmt.Sprintf("%s: the server says %d, and %d were made", what, got, want))
+			wrong = append(wrong, fmt.Sprintf("%s: the server says %d, and %d were made", what, got, want))
 		}
 	}
-	t := r.Report.Total
-	same("orders", t.Orders, int64(len(r.Books)))
-	if t.Viewers != nil && r.Came < overlay.LowNumbers { // beyond it they are estimated
-		same("viewers", *t.Viewers, r.Came)
+	same("orders", t.Orders, d.orders)
+	if t.Viewers != nil && d.came < overlay.LowNumbers { // beyond it they are estimated
+		same("viewers", *t.Viewers, d.came)
 	}
 	if t.Clicks != nil {
-		same("clicks", *t.Clicks, r.Clicked)
+		same("clicks", *t.Clicks, d.clicked)
 	}
-	if t.Clickers != nil && r.Clicked < overlay.LowNumbers {
-		same("viewers who clicked", *t.Clickers, r.Clicked)
+	if t.Clickers != nil && d.clicked < overlay.LowNumbers {
+		same("viewers who clicked", *t.Clickers, d.clicked)
 	}
 	var gross, refunded int64
 	for _, m := range t.Money {
 		gross, refunded = gross+m.Gross, refunded+m.Refunded
 		if m.Currency != currency {
-			r.Mistakes = append(r.Mistakes, "money in "+m.Currency+", which nobody paid in")
+			wrong = append(wrong, "money in "+m.Currency+", which nobody paid in")
 		}
 	}
-	same("money paid, in fen", gross, r.Gross)
-	same("money that went back, in fen", refunded, r.Refunded)
+	same("money paid, in fen", gross, d.gross)
+	same("money that went back, in fen", refunded, d.refunded)
+	return wrong
 }
 
 // Write writes the report for people.
@@ -124,7 +140,7 @@ func (r *Result) Write(out io.Writer) error {
 	for _, m := range r.Report.Total.Money {
 		fmt.Fprintf(w, "paid, went back, net\t\t%s, %s, %s %s\n", overlay.InUnits(m.Gross, m.Currency), overlay.InUnits(m.Refunded, m.Currency), overlay.InUnits(m.Net, m.Currency), m.Currency)
 	}
-	fmt.Fprintf(w, "webhooks\t\tup to %v late, %.0f %% twice, %.0f %% lost at first, %.0f %% forged\n", faults.Late, 100*faults.Twice, 100*faults.Lost, 100*faults.Forged)
+	fmt.Fprintf(w, "webhooks\t\t%s\n", faulty())
 	fmt.Fprintf(w, "players\t\t%d parts, %d over %v late, the latest %.0f ms; %d failures\n", r.Screen.Parts, r.Screen.Late, stutter, r.Screen.WorstMS, r.Screen.Failed)
 	fmt.Fprintf(w, "the simulator\t\t%d failures, at most %.0f ms behind its plan\n", r.Failed, r.BehindMS)
 	if r.First != "" {
@@ -137,6 +153,11 @@ func (r *Result) Write(out io.Writer) error {
 		fmt.Fprintf(w, "\nWRONG  %s\n", m)
 	}
 	return w.Flush()
+}
+
+// faulty says how webhooks come.
+func faulty() string {
+	return fmt.Sprintf("up to %v late, %.0f %% twice, %.0f %% lost at first, %.0f %% forged", faults.Late, 100*faults.Twice, 100*faults.Lost, 100*faults.Forged)
 }
 
 // rate gives a rate of the report with both of its figures.

@@ -12,13 +12,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"sync/atomic"
 	"time"
-
-	"mediad/cmd/mediad/demo"
-	"mediad/ingest/rtmp/push"
 )
 
 // Options of Run.
@@ -42,7 +38,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, maxRun, fmt.Errorf("the run took more than %v", maxRun))
 	defer cancel()
-	c, err := newClient(o.Server, o.Token)
+	c, err := newClient(o.Server, o.Token, mostWorkers)
 	if err != nil {
 		return nil, err
 	}
@@ -63,13 +59,13 @@ func (r *Result) play(ctx context.Context, c *client, w *world, o Options) (err 
 	air, stop := context.WithCancel(ctx)
 	defer stop()
 	pushed := make(chan error, 1)
-	go func() { pushed <- w.air(air, c) }()
+	go func() { pushed <- w.push(air) }()
 	defer func() {
 		stop()
 		err = errors.Join(err, <-pushed)
 	}()
 	var screen screens
-	if err := screen.ready(ctx, c, w); err != nil {
+	if err := screen.ready(ctx, c, w.room, 30*time.Second); err != nil {
 		return err
 	}
 	watching := make(chan struct{})
@@ -96,10 +92,8 @@ func (r *Result) play(ctx context.Context, c *client, w *world, o Options) (err 
 	if err := <-hosting; err != nil {
 		return err
 	}
-	settled, cancel := context.WithTimeout(ctx, 5*time.Minute)
-	defer cancel()
-	if err := w.shop.Settle(settled); err != nil {
-		return fmt.Errorf("the shop waits for the server to take its webhooks: %w", err)
+	if err := w.settle(ctx); err != nil {
+		return err
 	}
 	w.over.Store(true)
 	ended := c.ask(ctx, http.MethodPost, "/api/v1/rooms/"+w.room+"/end", nil, nil)
@@ -108,25 +102,6 @@ func (r *Result) play(ctx context.Context, c *client, w *world, o Options) (err 
 	r.Books = w.shop.Books()
 	r.Screen = screen.sum()
 	return ended
-}
-
-// air pushes the demo's clip until the show ends.
-func (w *world) air(ctx context.Context, c *client) error {
-	var room struct {
-		Publish struct{ Server string }
-	}
-	if err := c.ask(ctx, http.MethodGet, "/api/v1/rooms/"+w.room, nil, &room); err != nil {
-		return err
-	}
-	clip, err := demo.Clip()
-	if err != nil {
-		return err
-	}
-	err = push.New(push.Options{URL: room.Publish.Server, Key: w.streamKey, Encoder: "mediad-sim", Log: slog.New(slog.DiscardHandler)}).Run(ctx, clip)
-	if ctx.Err() != nil || w.over.Load() {
-		return nil
-	}
-	return fmt.Errorf("the encoder: %w", err)
 }
 
 // host goes on to the next product, again and again, until the last one is shown.

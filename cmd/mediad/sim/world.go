@@ -2,93 +2,113 @@ package sim
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"sync/atomic"
 	"time"
 
+	"mediad/cmd/mediad/demo"
 	"mediad/cmd/mediad/testshop"
+	"mediad/ingest/rtmp/push"
 )
 
 // world is what stands before the show begins: a room with a show and its line-up, and a
 // shop of its own on this machine.
 type world struct {
-	room, show, streamKey string
-	products              []string
-	shop                  *testshop.Shop
-	front                 *http.Server
-	over                  atomic.Bool // the show is ended: the server closes the encoder
+	*stage
+	*stall
 }
 
-// Faults of a shop, as real ones have them.
-var faults = testshop.Faults{Late: 2 * time.Second, Twice: 0.2, Lost: 0.05, Forged: 0.02}
-
-const currency = "CNY"
-
 // build makes the world. What it makes stays on the server, to be looked at.
-func build(ctx context.Context, c *client, p Profile, seed uint64) (w *world, err error) {
-	w = &world{room: fmt.Sprintf("sim-%s-%x", p.Name, time.Now().Unix())}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+func build(ctx context.Context, c *client, p Profile, seed uint64) (*world, error) {
+	slug := fmt.Sprintf("sim-%s-%x", p.Name, time.Now().Unix())
+	goods := goodsOf(slug, p.Products)
+	if err := c.openRoom(ctx, slug, p.Title, ""); err != nil {
+		return nil, err
+	}
+	shop, err := openStall(ctx, c, slug, "", goods, seed)
 	if err != nil {
 		return nil, err
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, listener.Close())
-		}
-	}()
-	base := "http://" + listener.Addr().String()
-	text := make([]byte, 24)
-	_, _ = rand.Read(text) // it never fails
-	secret := "whsec_" + base64.StdEncoding.EncodeToString(text)
-	if err = c.ask(ctx, http.MethodPost, "/api/v1/rooms", object{"slug": w.room, "title": p.Title}, nil); err != nil {
-		return nil, err
+	s, err := c.prepare(ctx, slug, p.Title, "", goods, shop.base)
+	if err != nil {
+		return nil, errors.Join(err, shop.close())
 	}
+	return &world{s, shop}, nil
+}
+
+// stage is a room with a show and its line-up.
+type stage struct {
+	room, show        string
+	server, streamKey string // where its encoder pushes to
+	products          []string
+	over              atomic.Bool // the show is ended: the server closes the encoder
+}
+
+// openRoom opens a room; org may be empty.
+func (c *client) openRoom(ctx context.Context, slug, title, org string) error {
+	return c.ask(ctx, http.MethodPost, "/api/v1/rooms", within(org, object{"slug": slug, "title": title}), nil)
+}
+
+// within says which organisation something is of; "": the first one.
+func within(org string, o object) object {
+	if org != "" {
+		o["org"] = org
+	}
+	return o
+}
+
+// prepare makes the products and the show of a room.
+func (c *client) prepare(ctx context.Context, slug, title, org string, goods []testshop.Good, shop string) (*stage, error) {
+	s := &stage{room: slug}
+	var room struct{ Publish struct{ Server string } }
 	var key struct {
 		Key string `json:"stream_key"`
 	}
-	var shop, show, product struct{ ID string }
-	if err = c.ask(ctx, http.MethodGet, "/api/v1/rooms/"+w.room+"/key", nil, &key); err != nil {
+	if err := c.ask(ctx, http.MethodGet, "/api/v1/rooms/"+slug, nil, &room); err != nil {
 		return nil, err
 	}
-	if err = c.ask(ctx, http.MethodPost, "/api/v1/shops", object{"name": "Test shop of " + w.room, "kind": "link", "config": object{"hosts": []string{listener.Addr().String()}}, "secrets": object{"webhook": secret}}, &shop); err != nil {
+	if err := c.ask(ctx, http.MethodGet, "/api/v1/rooms/"+slug+"/key", nil, &key); err != nil {
 		return nil, err
 	}
-	var goods []testshop.Good
+	var show, product struct{ ID string }
 	var lines []object
-	for n := range p.Products {
-		sku := fmt.Sprintf("%s-%02d", w.room, n+1)
-		good := testshop.Good{SKU: sku, Title: fmt.Sprintf("Product %d", n+1), Price: int64(19+10*n)*100 + 90, Currency: currency}
-		goods = append(goods, good)
-		if err = c.ask(ctx, http.MethodPost, "/api/v1/products", object{"sku": sku, "title": good.Title, "price": good.Price, "currency": currency, "link": base + "/buy/" + sku + "?click={click}"}, &product); err != nil {
+	for _, g := range goods {
+		if err := c.ask(ctx, http.MethodPost, "/api/v1/products", within(org, object{"sku": g.SKU, "title": g.Title, "price": g.Price, "currency": g.Currency, "link": shop + "/buy/" + g.SKU + "?click={click}"}), &product); err != nil {
 			return nil, err
 		}
-		w.products = append(w.products, product.ID)
+		s.products = append(s.products, product.ID)
 		lines = append(lines, object{"product": product.ID})
 	}
-	if err = c.ask(ctx, http.MethodPost, "/api/v1/shows", object{"room": w.room, "title": p.Title}, &show); err != nil {
+	if err := c.ask(ctx, http.MethodPost, "/api/v1/shows", object{"room": slug, "title": title}, &show); err != nil {
 		return nil, err
 	}
-	if err = c.ask(ctx, http.MethodPut, "/api/v1/shows/"+show.ID+"/lineup", object{"items": lines}, nil); err != nil {
+	if err := c.ask(ctx, http.MethodPut, "/api/v1/shows/"+show.ID+"/lineup", object{"items": lines}, nil); err != nil {
 		return nil, err
 	}
-	w.show, w.streamKey = show.ID, key.Key
-	w.shop, err = testshop.New(testshop.Options{Dialect: testshop.Plain, Goods: goods, Base: base, Hook: c.server + "/hooks/" + shop.ID, Secret: secret, Retry: time.Second, Seed: seed, Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		return nil, err
-	}
-	w.shop.SetFaults(faults)
-	w.front = &http.Server{Handler: w.shop.Handler(), ReadHeaderTimeout: 10 * time.Second}
-	go func() { _ = w.front.Serve(listener) }() // until close
-	return w, nil
+	s.show, s.server, s.streamKey = show.ID, room.Publish.Server, key.Key
+	return s, nil
 }
 
-func (w *world) close() error { return w.front.Close() }
+// air pushes a clip until the show ends, or the server does not take it.
+func (s *stage) air(ctx context.Context, clip push.Source) error {
+	err := push.New(push.Options{URL: s.server, Key: s.streamKey, Encoder: "mediad-sim", Log: slog.New(slog.DiscardHandler)}).Run(ctx, clip)
+	if ctx.Err() != nil || s.over.Load() {
+		return nil
+	}
+	return fmt.Errorf("the encoder of %s: %w", s.room, err)
+}
+
+// push pushes the demo's clip until the show ends.
+func (w *world) push(ctx context.Context) error {
+	clip, err := demo.Clip()
+	if err != nil {
+		return err
+	}
+	return w.air(ctx, clip)
+}
 
 // object is the JSON of a request.
 type object = map[string]any

@@ -1,6 +1,7 @@
 package push
 
 import (
+	"bufio"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -31,7 +32,9 @@ func (c *Client) connect(ctx context.Context, to server) (*publisher, error) {
 		conn: conn, timeout: c.o.Timeout, key: c.o.Key,
 		events: make(chan event, 16), ended: make(chan struct{}), quit: make(chan struct{}),
 	}
-	p.chunks = rtmp.NewChunkStreamer(conn, conn, &rtmp.StreamControlStateConfig{
+	// Without the buffer, which go-rtmp flushes behind each chunk, the two headers of a
+	// chunk and what is in it would be three packets.
+	p.chunks = rtmp.NewChunkStreamer(conn, bufio.NewWriter(conn), &rtmp.StreamControlStateConfig{
 		DefaultChunkSize: rtmp.DefaultChunkSize, MaxChunkSize: rtmp.MaxChunkSize, MaxChunkStreams: 64,
 		DefaultAckWindowSize: 1<<31 - 1, MaxAckWindowSize: 1<<31 - 1,
 		DefaultBandwidthWindowSize: 1<<31 - 1, MaxBandwidthWindowSize: 1<<31 - 1,
