@@ -22,7 +22,7 @@ type Beacon struct {
 const (
 	MaxBeacon      = 4 << 10 // bytes
 	maxWatched     = time.Minute
-	maxLikes       = 100
+	maxLikes       = 100 // ten a second, as the counter allows
 	maxImpressions = 50
 )
 

@@ -45,6 +45,12 @@ func (r Rate) times(n float64) Rate {
 	return r
 }
 
+// each gives the rate of what each does many times: 8.04 likes, and no percentage.
+func (r Rate) each() Rate {
+	r.Text = r.Name + " " + strconv.FormatFloat(r.Value, 'f', 2, 64) + " (" + grouped(r.Numerator) + " / " + grouped(r.Denominator) + ")"
+	return r
+}
+
 // grouped writes a number with a comma between each three digits.
 func grouped(n int64) string {
 	text := strconv.FormatInt(n, 10)

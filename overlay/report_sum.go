@@ -51,7 +51,7 @@ func (a *adding) sorted() []Money {
 
 // part makes a part of a report, with its rates.
 func (a *adding) part(c Crowd, b Buyers) ReportPart {
-	p := ReportPart{Views: c.Views, Viewers: c.Viewers, Impressions: c.Impressions, Clicks: c.Clicks, Clickers: c.Clickers,
+	p := ReportPart{Views: c.Views, Viewers: c.Viewers, Likes: c.Likes, Impressions: c.Impressions, Clicks: c.Clicks, Clickers: c.Clickers,
 		Orders: a.orders, Buyers: b.Known + b.Unknown, UnknownBuyers: b.Unknown, Money: a.sorted(), Rates: []Rate{}}
 	views, viewers := figure{"views", p.Views}, figure{"viewers", p.Viewers}
 	clicks, clickers := figure{"clicks", p.Clicks}, figure{"clickers", p.Clickers}
@@ -66,6 +66,9 @@ func (a *adding) part(c Crowd, b Buyers) ReportPart {
 	add("conv_click", buyers, clickers, "")
 	add("ctor", orders, clicks, "")
 	add("ctr", clicks, figure{"impressions", p.Impressions}, "")
+	if r, ok := rate("likes_per_viewer", figure{"likes", p.Likes}, viewers, ""); ok {
+		p.Rates = append(p.Rates, r.each())
+	}
 	for _, m := range p.Money {
 		add("gmv_per_view", figure{"gross", &m.Gross}, views, m.Currency)
 		add("gmv_per_viewer", figure{"gross", &m.Gross}, viewers, m.Currency)

@@ -7,6 +7,7 @@ import "strings"
 var reportWords = [][2]string{
 	{"views", "players that began to play; a player that was silent for 25 seconds begins anew"},
 	{"viewers", "different viewers, by the number that a page draws when it opens and forgets when it closes (no cookie): who opens the page again, or on another device, is another viewer; exact up to 16,384 viewers, then an estimate within 2 % or so"},
+	{"likes", "how often viewers liked the show: what their players said, ten a second and viewer at most; of a great audience an estimate"},
 	{"impressions", "cards of products that were in sight for a second"},
 	{"clicks", "ways to a shop; the same viewer on the same product within ten seconds is one click"},
 	{"clickers", "different viewers who clicked, by the same number as viewers; a click that does not say whose it is counts as one clicker; exact up to 16,384, then an estimate within 2 % or so; not known of a show with clicks from before this was counted"},
@@ -23,6 +24,7 @@ var reportWords = [][2]string{
 	{"conv_click", "buyers ÷ clickers"},
 	{"ctor", "orders ÷ clicks"},
 	{"ctr", "clicks ÷ impressions"},
+	{"likes_per_viewer", "likes ÷ viewers"},
 	{"offer", "a flash offer of the show; its orders are those whose checkout held a unit at its price, or, where the shop decides, whose buyer went there while it was open"},
 	{"taken", "units of an offer in checkouts that were paid or can still be paid; where the shop decides, units of paid orders that were not cancelled. Of a coupon: different buyers who got it by a click (got)"},
 	{"offered", "how many units an offer had, or how many buyers could get a coupon (limit_total); per_buyer is for one buyer. Empty: there was no limit"},

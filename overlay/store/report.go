@@ -217,6 +217,9 @@ func (s *Store) audienceOf(ctx context.Context, show string) (*overlay.Seen, err
 	}
 	out.Total, out.Live, out.Replay = part(views, viewers, clicked), part(views-later, viewers-laterViewers, clicked-replayed), part(later, laterViewers, replayed)
 	out.Total.Impressions = &seen
+	if views > 0 || w.Likes > 0 {
+		out.Total.Likes = &w.Likes
+	}
 	if err != nil {
 		return out, err
 	}

@@ -80,14 +80,17 @@ func (a *audience) shrink() {
 }
 
 // add sums up what a beacon says. Nobody watches longer than time passes, but for what is
-// played faster to catch up, and what came in late.
+// played faster to catch up, and what came in late. Nobody likes faster than a finger taps,
+// and who only says goodbye was counted as no viewer, and gives none.
 func (a *audience) add(b overlay.Beacon, known bool, since time.Duration) {
 	bound := 2 * Every
 	if known && since > 0 {
 		bound = since + since/4
 	}
 	a.fresh.Time += min(b.Watched, bound) << a.depth
-	a.fresh.Likes += int64(b.Likes) << a.depth
+	if known || !b.Left {
+		a.fresh.Likes += min(int64(b.Likes), taps+int64(bound*taps/time.Second)) << a.depth
+	}
 	if !known && !b.Left {
 		a.fresh.Views += 1 << a.depth
 		if len(a.fresh.Numbers) < most {

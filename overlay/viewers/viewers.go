@@ -31,6 +31,7 @@ const (
 	shows  = 4096             // with an audience at a time
 	deep   = 13               // the smallest sample is 1 of 2^deep: 67 million viewers. Forged numbers make no more, and sums stay below 2^63
 	few    = 64               // viewers of a show are counted, whatever others have
+	taps   = 10               // likes of a viewer in a second, and that many at once
 	goods  = 1024             // products with impressions of a show, between two writes
 	settle = 2 * time.Minute  // until viewers who are in a larger sample anew have heard of it
 	keep   = 5 * time.Second  // between two writes

@@ -1,6 +1,7 @@
 package viewers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -148,6 +149,33 @@ func TestNobodyWatchesLongerThanTimePasses(t *testing.T) {
 		time.Sleep(keep + time.Second)
 		if w := s.kept("show"); w.Time != 32500*time.Millisecond || w.Likes != 7 {
 			t.Errorf("kept %+v", w)
+		}
+	})
+}
+
+// Nobody likes faster than a finger taps, however many beacons say so, and who was counted
+// as no viewer gives no likes.
+func TestNobodyLikesFasterThanAFingerTaps(t *testing.T) {
+	running(t, func(t *testing.T, c *Counter, s *memoryStore) {
+		want := int64(0)
+		say := func(b overlay.Beacon, counts int64) {
+			t.Helper()
+			b.Viewer = cmp.Or(b.Viewer, 1)
+			c.Beat("show", b)
+			want += counts
+			time.Sleep(2 * time.Second)
+			if p, _ := c.Pulse("show"); p.Likes != want {
+				t.Errorf("%+v: %d likes, want %d", b, p.Likes, want)
+			}
+		}
+		say(overlay.Beacon{Likes: 100}, 100)
+		say(overlay.Beacon{Likes: 100}, 35) // two seconds, with the slack that watch time has, and ten at once
+		say(overlay.Beacon{Likes: 12}, 12)
+		time.Sleep(Every)
+		say(overlay.Beacon{Likes: 100}, 100)
+		say(overlay.Beacon{Likes: 20, Left: true}, 20)
+		for viewer := range uint64(5) {
+			say(overlay.Beacon{Viewer: 2 + viewer, Likes: 100, Left: true}, 0)
 		}
 	})
 }

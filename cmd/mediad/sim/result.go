@@ -42,6 +42,10 @@ type Result struct {
 // written every few seconds.
 const settles = 20 * time.Second
 
+// allCounted is how many viewers a show may have for each to be counted. Of more a sample
+// is, and so their likes are right within 5 % or so.
+const allCounted = 8192
+
 // ask reads the server's report, until it is what was done, or has had time enough.
 func (r *Result) ask(ctx context.Context, c *client) error {
 	r.sum()
@@ -102,6 +106,9 @@ func (d deeds) compare(t overlay.ReportPart) []string {
 	if t.Viewers != nil && d.came < overlay.LowNumbers { // beyond it they are estimated
 		same("viewers", *t.Viewers, d.came)
 	}
+	if near := r.Liked / 20; r.Came <= allCounted || known(t.Likes)-r.Liked > near || r.Liked-known(t.Likes) > near {
+		same("likes", known(t.Likes), r.Liked)
+	}
 	if t.Clicks != nil {
 		same("clicks", *t.Clicks, d.clicked)
 	}
@@ -127,7 +134,7 @@ func (r *Result) Write(out io.Writer) error {
 	fmt.Fprintf(w, "%s, as %s tells of it, at %g times its speed: room %s, show %s\n\n", p.Title, p.Source, r.Speed, r.Room, r.Show)
 	fmt.Fprintf(w, "\tthe article\tthis run, as the server reports it\n")
 	fmt.Fprintf(w, "length\t%v\t%.0f s\n", p.Length, r.Seconds)
-	fmt.Fprintf(w, "viewers\t%d\t%s\n", p.Viewers, known(r.Report.Total.Viewers))
+	fmt.Fprintf(w, "viewers\t%d\t%s\n", p.Viewers, told(r.Report.Total.Viewers))
 	fmt.Fprintf(w, "orders\t%d\t%d\n", p.Orders, r.Report.Total.Orders)
 	if p.Load {
 		r.writeRates(w)
@@ -170,11 +177,18 @@ func (r *Result) rate(name string) string {
 	return "not known"
 }
 
-func known(n *int64) string {
+func told(n *int64) string {
 	if n == nil {
 		return "not known"
 	}
 	return fmt.Sprint(*n)
+}
+
+func known(n *int64) int64 {
+	if n == nil {
+		return 0
+	}
+	return *n
 }
 
 // JSON writes the report for programs.
@@ -192,6 +206,7 @@ func (r *Result) writeRates(w io.Writer) {
 		fmt.Fprintf(w, "%s a second\t%.0f\t%.0f\n", what, float64(asked)/length, float64(done)/max(r.Served, 1))
 	}
 	rate("likes", p.Likes, r.Liked)
+	fmt.Fprintf(w, "likes\t%d\t%s of %d that were given; %s\n", p.Likes, told(r.Report.Total.Likes), r.Liked, r.rate("likes_per_viewer"))
 	rate("orders", p.Orders, r.Bought)
 	picture := "did not stutter"
 	if r.Screen.Late > 0 {

@@ -13,20 +13,22 @@ import (
 func TestCompare(t *testing.T) {
 	n := func(n int64) *int64 { return &n }
 	right := func() *Result {
-		r := &Result{Profile: Profiles["tadu"], Came: 10, Clicked: 5, Gross: 300, Refunded: 40, Books: make([]testshop.Booked, 2)}
-		r.Report.Total = overlay.ReportPart{Viewers: n(10), Clicks: n(5), Clickers: n(5), Orders: 2, Money: []overlay.Money{{Currency: currency, Gross: 300, Refunded: 40, Net: 260}}}
+		r := &Result{Profile: Profiles["tadu"], Came: 10, Clicked: 5, Liked: 80, Gross: 300, Refunded: 40, Books: make([]testshop.Booked, 2)}
+		r.Report.Total = overlay.ReportPart{Viewers: n(10), Likes: n(80), Clicks: n(5), Clickers: n(5), Orders: 2, Money: []overlay.Money{{Currency: currency, Gross: 300, Refunded: 40, Net: 260}}}
 		return r
 	}
 	for what, change := range map[string]func(*overlay.ReportPart){
-		"":               func(*overlay.ReportPart) {},
-		"orders":         func(p *overlay.ReportPart) { p.Orders = 3 },
-		"viewers":        func(p *overlay.ReportPart) { p.Viewers = n(9) },
-		"clicks":         func(p *overlay.ReportPart) { p.Clicks = n(6) },
-		"who clicked":    func(p *overlay.ReportPart) { p.Clickers = n(4) },
-		"money paid":     func(p *overlay.ReportPart) { p.Money[0].Gross = 299 },
-		"went back":      func(p *overlay.ReportPart) { p.Money[0].Refunded = 0 },
-		"money in EUR":   func(p *overlay.ReportPart) { p.Money[0].Currency = "EUR" },
-		"money paid, in": func(p *overlay.ReportPart) { p.Money = nil },
+		"":                         func(*overlay.ReportPart) {},
+		"orders":                   func(p *overlay.ReportPart) { p.Orders = 3 },
+		"viewers":                  func(p *overlay.ReportPart) { p.Viewers = n(9) },
+		"likes":                    func(p *overlay.ReportPart) { p.Likes = n(79) },
+		"likes: the server says 0": func(p *overlay.ReportPart) { p.Likes = nil },
+		"clicks":                   func(p *overlay.ReportPart) { p.Clicks = n(6) },
+		"who clicked":              func(p *overlay.ReportPart) { p.Clickers = n(4) },
+		"money paid":               func(p *overlay.ReportPart) { p.Money[0].Gross = 299 },
+		"went back":                func(p *overlay.ReportPart) { p.Money[0].Refunded = 0 },
+		"money in EUR":             func(p *overlay.ReportPart) { p.Money[0].Currency = "EUR" },
+		"money paid, in":           func(p *overlay.ReportPart) { p.Money = nil },
 	} {
 		r := right()
 		change(&r.Report.Total)
@@ -93,5 +95,16 @@ func TestCrowd(t *testing.T) {
 	}
 	if share := float64(rush) / float64(buys); share < p.Rush || share > p.Rush+0.1 {
 		t.Errorf("%.2f of the orders come in the rush, want a little over %.2f", share, p.Rush)
+	}
+}
+
+// TestLikesOfAGreatAudience: they are an estimate, and a greater difference is told.
+func TestLikesOfAGreatAudience(t *testing.T) {
+	for likes, wrong := range map[int64]bool{36_180: false, 35_000: false, 37_500: false, 34_000: true, 38_500: true, 0: true} {
+		r := &Result{Profile: Profiles["star"], Came: 41_400, Liked: 36_180}
+		r.Report.Total.Likes = &likes
+		if r.compare(); (len(r.Mistakes) > 0) != wrong {
+			t.Errorf("%d likes of %d: %v", likes, r.Liked, r.Mistakes)
+		}
 	}
 }
