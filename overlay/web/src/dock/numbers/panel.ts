@@ -1,7 +1,7 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import phrases from '../../generated/strings/dock-numbers.ts';
-import type { Schemas } from '../../shared/api.ts';
+import { addressOf, fieldsOf, read, type Schemas } from '../../shared/api.ts';
 import { inLanguage, say } from '../../shared/language.ts';
 import { money } from '../../shared/money.ts';
 import { timeOfDay } from '../../shared/times.ts';
@@ -25,6 +25,7 @@ export class Numbers extends LitElement {
   @property({ attribute: false }) now = 0;
 
   @state() private sums: Sums | undefined;
+  @state() private likes: number | undefined;
   @state() private barred = false; // who is here may not see money
   @state() private all = false;
 
@@ -53,7 +54,7 @@ export class Numbers extends LitElement {
   protected override willUpdate(): void {
     if (this.show === this.of) return;
     this.of = this.show;
-    this.sums = undefined;
+    this.sums = this.likes = undefined;
     this.barred = false;
     this.all = false;
     void this.read();
@@ -61,6 +62,7 @@ export class Numbers extends LitElement {
 
   private async read(): Promise<void> {
     const { of, desk } = this;
+    if (of && !document.hidden) void this.liked(of);
     if (!of || this.barred || document.hidden || desk.state !== 'sync' && this.sums) return;
     try {
       const { data, response } = await desk.client().GET('/api/v1/shows/{show}/sales', { params: { path: { show: of } }, signal: AbortSignal.timeout(patience) });
@@ -72,6 +74,12 @@ export class Numbers extends LitElement {
     }
   }
 
+  /** What viewers are told, too. */
+  private async liked(of: string): Promise<void> {
+    const { likes } = fieldsOf<'Pulse'>(fieldsOf<'LiveBody'>(await read(addressOf(home, '/c/{show}/{file}', { show: of, file: 'live.json' }))).pulse);
+    if (of === this.of && typeof likes === 'number') this.likes = likes;
+  }
+
   protected override render(): TemplateResult | typeof nothing {
     const { sums, desk, language: { locale } } = this;
     const words = inLanguage(phrases, locale);
@@ -79,6 +87,7 @@ export class Numbers extends LitElement {
     if (!sums && [desk.viewers, desk.clicks].every((t) => typeof t.values.at(-1) !== 'number')) return nothing; // there is no show
     return html`<section class="sheet numbers" aria-labelledby="numbers"><h2 id="numbers">${words.numbers}</h2>
       ${this.traced(words.viewersNow, desk.viewers, words, number)}
+      ${this.likes ? html`<figure class="liked"><figcaption>${words.likes} <strong>${number(this.likes)}</strong></figcaption></figure>` : nothing}
       ${sums ? this.sold(sums, words, number) : this.traced(words.salesClicks, desk.clicks, words, number)}
     </section>`;
   }
