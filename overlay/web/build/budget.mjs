@@ -10,6 +10,7 @@ export const budgets = {
   operator: 91_000,
   extras: 17_600,
   pieces: 2_000, // knows when each of the following is loaded
+  crowd: 5_000, // likes, where a show plays
   coupon: 3_000, // where a show has one
   dock: 55_000,
   studio: 30_000, // its sections come on top, when they are opened

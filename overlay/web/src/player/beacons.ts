@@ -32,8 +32,7 @@ export class Beacons {
 
   constructor(
     private readonly origin: string,
-    /** The server says how many watch. */
-    private readonly viewers: (n: number) => void,
+    private readonly hooks: { viewers(n: number): void; more(): object | undefined },
     /** Nobody is counted: this is a host's own look. */
     private readonly preview = false,
   ) {
@@ -81,12 +80,12 @@ export class Beacons {
     if (show !== this.place.show || this.stop.signal.aborted) return;
     this.heard(show, live);
     const { viewers } = fieldsOf<'Pulse'>(fieldsOf<'LiveBody'>(live).pulse);
-    if (typeof viewers === 'number' && viewers > 0) this.viewers(viewers);
+    if (typeof viewers === 'number' && viewers > 0) this.hooks.viewers(viewers);
     if (this.wanted()) this.due = performance.now() + seconds + wait;
   }
 
   private body(left: boolean): string {
-    return JSON.stringify({ viewer: this.viewer, at: this.place.at, ...this.tally.take(), ...(left && { left }) });
+    return JSON.stringify({ viewer: this.viewer, at: this.place.at, ...this.tally.take(), ...this.hooks.more(), ...(left && { left }) });
   }
 
   private get address(): string {

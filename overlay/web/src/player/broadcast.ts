@@ -15,6 +15,8 @@ export interface BroadcastHooks {
   cards(): string[];
   /** The server says how many watch. */
   viewers(n: number): void;
+  /** What the next beacon tells besides. */
+  more(): object | undefined;
   /** Another timeline begins: earlier media times mean nothing any more. */
   timeline(): void;
 }
@@ -84,7 +86,7 @@ export class Broadcast {
     private readonly preview = false,
   ) {
     this.live = given || livePlaylist(origin, room);
-    this.beacons = new Beacons(origin, (n) => hooks.viewers(n), preview);
+    this.beacons = new Beacons(origin, hooks, preview);
     const on = { signal: this.stop.signal };
     video.addEventListener('ended', () => this.ended(), on);
     video.addEventListener('playing', () => this.pulse(), on);

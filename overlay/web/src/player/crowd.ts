@@ -15,9 +15,8 @@ const look = 500; // ms: cards come and go below the button
 const twice = 320; // ms between two taps that are one gesture
 const near = 40; // px between them
 
-/** Gives a player the button, once. A host's own look has none: it counts as no viewer. */
+/** Gives a player the button, once. */
 export function attend(player: MediadPlayer): void {
-  if (player.preview) return;
   const crowd = crowds.get(player) ?? new Crowd(player);
   crowds.set(player, crowd);
   crowd.begin();

@@ -125,6 +125,9 @@ export class MediadPlayer extends LitElement {
   private readonly sizes = new ResizeObserver(() => this.shaped());
   private readonly corner = new Corner(() => this.requestUpdate());
 
+  /** A piece that was loaded later tells beacons more. */
+  declare more?: () => object;
+
   // ---- life
 
   override connectedCallback(): void {
@@ -177,6 +180,7 @@ export class MediadPlayer extends LitElement {
       text: (text, time) => this.cue(parseCue(text), time),
       cards: () => this.cards.filter((c) => !c.leaving).map((c) => c.product.id),
       viewers: (n) => (this.viewers ??= n),
+      more: () => this.more?.(),
       timeline: () => (this.queue.restart(), this.sayings.clear()),
     }, this.show, this.playback && webURL(this.playback, this.base()), this.start, this.preview);
     this.entered(this.broadcast.phase);
