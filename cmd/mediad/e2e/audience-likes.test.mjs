@@ -1,7 +1,7 @@
 // Likes: given by button, key and finger, batched in beacons, seen by others in the picture, kept, and reported.
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { violations } from './lib/axe.mjs';
+import { axe } from './lib/axe.mjs';
 import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
 import { Mediad, until } from './lib/mediad.mjs';
@@ -79,7 +79,7 @@ test('viewers like a show, others see it, and the report counts it', async () =>
   await until('they are gone when they have risen', () => inPlayer(other, (_, root) => root.querySelectorAll('.rain i').length === 0), 10000);
   assert.equal(await inPlayer(calm, (el) => el.rose), 0, 'motion for who wants none');
 
-  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(await axe(page), []);
   const total = await until('the report has them', async () => {
     const { total } = (await m.api('GET', `/shows/${show}/report`)).body;
     return total.likes === 65 && total;

@@ -87,13 +87,13 @@ class Crowd {
     const live = await read(addressOf(serverAt(this.player.origin), '/c/{show}/{file}', { show, file: 'live.json' }));
     const { likes } = fieldsOf<'Pulse'>(fieldsOf<'LiveBody'>(live).pulse);
     if (show !== this.show || typeof likes !== 'number') return;
-    this.likes.shown = Math.max(this.likes.shown, likes);
+    this.likes.hear(likes);
     this.draw();
   }
 
-  private cue({ cue, mediaTime, late }: CueDetail): void {
+  private cue({ cue, late }: CueDetail): void {
     if (cue.kind !== 'pulse' || cue.show !== this.show || typeof cue['likes'] !== 'number') return;
-    const grown = this.likes.hear(cue['likes'], mediaTime);
+    const grown = this.likes.hear(cue['likes']);
     if (!late) this.hearts.shower(heartsFor(grown));
     this.draw();
   }

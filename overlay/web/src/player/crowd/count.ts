@@ -5,8 +5,7 @@ export class Likes {
   /** Of this viewer, in this show. */
   own = 0;
   private waiting = 0; // for the next beacon
-  private told = NaN; // by the last pulse
-  private at = NaN; // the moment of that, in the picture
+  private told = NaN; // by the last pulse, or before the first one
   private echo = 0; // of the viewer's own likes, those that no pulse has told yet
 
   like(): void {
@@ -16,11 +15,10 @@ export class Likes {
     this.waiting = Math.min(this.waiting + 1, mostAtOnce);
   }
 
-  /** Takes what a pulse says, and gives by how many likes of others the show has grown since the one before. A jump in time has no growth. */
-  hear(likes: number, at: number): number {
-    const passed = at - this.at;
-    const grown = passed >= 0 && passed <= soon ? Math.max(0, likes - this.told) : 0;
-    [this.told, this.at, this.shown] = [likes, at, Math.max(this.shown, likes)];
+  /** Takes what a pulse says, and gives by how many likes of others the show has grown since the one before. A jump back has no growth. */
+  hear(likes: number): number {
+    const grown = Math.max(0, likes - this.told) || 0;
+    [this.told, this.shown] = [likes, Math.max(this.shown, likes)];
     const mine = Math.min(this.echo, grown);
     this.echo -= mine;
     return grown - mine;
@@ -35,4 +33,3 @@ export class Likes {
 }
 
 const mostAtOnce = 100; // as the server allows in a beacon
-const soon = 5; // seconds between two pulses; they come only while something changes
