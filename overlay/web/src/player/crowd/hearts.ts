@@ -17,7 +17,7 @@ export class Hearts {
 
   /** One heart, at a place of the box if one is given. */
   rise(left?: number, top?: number): void {
-    if (this.alive >= mostHearts || document.hidden || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    if (this.alive >= mostHearts || document.hidden || !this.box.offsetWidth || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
     const heart = document.createElement('i');
     const around = (n: number): number => Math.round((Math.random() - 0.5) * n);
     heart.style.cssText = `--x:${around(56)}px;--turn:${around(50)}deg;--long:${1500 + Math.round(Math.random() * 900)}ms;color:${colours[Math.floor(Math.random() * colours.length)]}`
