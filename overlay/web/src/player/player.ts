@@ -118,15 +118,13 @@ export class MediadPlayer extends LitElement {
   private pinned: readonly Product[] = [];
   private pinnedShow = '';
   private own: Hydration | undefined;
+  declare more?: () => object; // a piece tells it with the next beacon
   @state() private today = new Map<string, Partial<Product> | undefined>(); // what of the products of a recording holds today
   private ticker = 0;
   private idleTimer = 0;
   private ticks = 0;
   private readonly sizes = new ResizeObserver(() => this.shaped());
   private readonly corner = new Corner(() => this.requestUpdate());
-
-  /** A piece that was loaded later tells beacons more. */
-  declare more?: () => object;
 
   // ---- life
 
@@ -179,8 +177,7 @@ export class MediadPlayer extends LitElement {
       tag: (bytes, time) => this.cue(cueIn(bytes), time),
       text: (text, time) => this.cue(parseCue(text), time),
       cards: () => this.cards.filter((c) => !c.leaving).map((c) => c.product.id),
-      viewers: (n) => (this.viewers ??= n),
-      more: () => this.more?.(),
+      viewers: (n) => (this.viewers ??= n), more: () => this.more?.(),
       timeline: () => (this.queue.restart(), this.sayings.clear()),
     }, this.show, this.playback && webURL(this.playback, this.base()), this.start, this.preview);
     this.entered(this.broadcast.phase);
