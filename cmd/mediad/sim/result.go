@@ -81,6 +81,13 @@ func (r *Result) sum() {
 
 func (r *Result) compare() {
 	r.Mistakes = deeds{r.Came, r.Clicked, int64(len(r.Books)), r.Gross, r.Refunded}.compare(r.Report.Total)
+	likes, near := known(r.Report.Total.Likes), int64(0)
+	if r.Came > allCounted {
+		near = r.Liked / 20
+	}
+	if likes-r.Liked > near || r.Liked-likes > near {
+		r.Mistakes = append(r.Mistakes, fmt.Sprintf("likes: the server says %d, and %d were made", likes, r.Liked))
+	}
 }
 
 // deeds are what was done in a show.
@@ -105,9 +112,6 @@ func (d deeds) compare(t overlay.ReportPart) []string {
 	same("orders", t.Orders, d.orders)
 	if t.Viewers != nil && d.came < overlay.LowNumbers { // beyond it they are estimated
 		same("viewers", *t.Viewers, d.came)
-	}
-	if near := r.Liked / 20; r.Came <= allCounted || known(t.Likes)-r.Liked > near || r.Liked-known(t.Likes) > near {
-		same("likes", known(t.Likes), r.Liked)
 	}
 	if t.Clicks != nil {
 		same("clicks", *t.Clicks, d.clicked)
