@@ -84,7 +84,9 @@ test('live, with products and the words of the host', async () => {
 test('the picture is whole, and fills the frame only where the viewer says so', async () => {
   const fit = (p) => inPlayer(p, (_, root) => getComputedStyle(root.querySelector('video')).objectFit);
   for (const p of pages) assert.equal(await fit(p), 'contain', p.look);
+  for (const p of pages) await until(`the size of the picture is known at ${p.look}`, () => inPlayer(p, (_, root) => root.querySelector('video').videoWidth > 0));
   const side = pages.at(-1); // there the frame is wider than the picture; elsewhere it has the picture's shape
+  await shows(side, '.key.fill');
   for (const p of pages) assert.equal(await p.locator('mediad-player .key.fill').count(), p === side ? 1 : 0, p.look);
   await side.locator('mediad-player .key.fill').press('Enter');
   assert.equal(await fit(side), 'cover');
@@ -100,6 +102,7 @@ test('a phone on its side shows the whole picture and its controls', async () =>
   const side = pages.at(-1);
   await side.reload();
   await playerIs(side, 'live');
+  await until('the picture and its controls', () => inPlayer(side, (_, root) => root.querySelector('video')?.videoWidth > 0 && Boolean(root.querySelector('.controls'))));
   const box = await inPlayer(side, (_, root) => {
     const of = (s) => { const b = root.querySelector(s).getBoundingClientRect(); return { top: b.top, bottom: b.bottom, height: b.height }; };
     return { video: of('video'), controls: of('.controls'), window: innerHeight };

@@ -102,8 +102,7 @@ test('ten seconds without a publisher, and six of silence', { timeout: 240_000 }
   assert.equal(breaks(await get(url)), old + 1);
   assert.equal(await m.mediaPlaylist(), url);
   for (const v of viewers) {
-    const seqs = await v.page.evaluate(() => [...(window.seen.metadata ?? []), ...(window.seen.cues ?? [])].map((c) => c.cue?.seq));
-    assert.ok(seqs.includes(cue.body.seq), `${v.name} did not get the cue of the pause`);
+    await until(`${v.name} gets the cue of the pause`, () => v.page.evaluate((seq) => [...(window.seen.metadata ?? []), ...(window.seen.cues ?? [])].some((c) => c.cue?.seq === seq), cue.body.seq));
   }
 
   // A connection that is open and sends nothing; the delayed data then comes

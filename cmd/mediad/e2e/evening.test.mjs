@@ -92,7 +92,10 @@ test('the host plans a show with a line-up', async () => {
   await host.fill('[name=date]', `${soon.getFullYear()}-${two(soon.getMonth() + 1)}-${two(soon.getDate())}`);
   await host.fill('[name=time]', `${two(soon.getHours())}:${two(soon.getMinutes())}`);
   await host.press('[name=title]', 'Enter');
-  for (const title of ['Green tea', 'Linen shirt']) await host.locator('.finder li', { hasText: title }).locator('button').click();
+  for (const title of ['Green tea', 'Linen shirt']) {
+    await host.locator('.finder li', { hasText: title }).locator('button').click();
+    await host.waitForSelector(`.run .line:has-text("${title}")`);
+  }
   [show] = /[0-9A-Za-z]+$/.exec(host.url());
   await until('two lines', async () => (await m.api('GET', `/shows/${show}/lineup`)).body.items.length === 2);
 });
@@ -160,7 +163,7 @@ test('what the viewer pays stands in the docks of host and assistant, and viewer
   const { status, body: shop } = await m.api('POST', '/shops', { name: 'Shirts', kind: 'link', config: { hosts: ['shop.example'] }, secrets: { webhook: `whsec_${secret}` } });
   assert.equal(status, 201, JSON.stringify(shop));
   await until('no order yet', async () => /No orders yet/.test(await host.innerText('.numbers')));
-  const click = (await m.api('GET', `/shows/${show}/clicks`)).body.items[0].id;
+  const click = await until('the click is listed', async () => (await m.api('GET', `/shows/${show}/clicks`)).body.items[0]?.id);
   const body = JSON.stringify({ type: 'order.paid', timestamp: new Date().toISOString(), data: { order: '7', amount: 9980, currency: 'EUR', click, lines: [{ sku: 'SHIRT', quantity: 2, amount: 9980 }] } });
   const at = String(Math.floor(Date.now() / 1000));
   const mac = createHmac('sha256', Buffer.from(secret, 'base64')).update(`m1.${at}.${body}`).digest('base64');

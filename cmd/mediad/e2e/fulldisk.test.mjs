@@ -8,7 +8,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endAll, ends } from './lib/ending.mjs';
-import { Mediad, until } from './lib/mediad.mjs';
+import { Mediad, says, until } from './lib/mediad.mjs';
 import { get, number } from './lib/playlist.mjs';
 import { clip, push } from './lib/publisher.mjs';
 
@@ -90,7 +90,8 @@ test('a broadcast goes on over a full disk, and actions after it', async () => {
       const r = await cue();
       return r.status === 201 ? r : null;
     });
-    assert.ok(again.body.landed, 'the cue is in the stream');
+    // The answer waits for the picture for a short time only: a busy machine may take longer.
+    await until('the cue is in the stream', async () => again.body.landed ?? (await m.api('GET', `/rooms/demo/cues/${again.body.id}`)).body.landed);
   }
   assert.equal(await m.mediaPlaylist(), url);
 });
@@ -102,8 +103,8 @@ test('a broadcast that ends on a full disk is not taken up again', async () => {
   await publisher.stop();
   await until('ENDLIST', async () => /#EXT-X-ENDLIST/.test(await (await fetch(url)).text()));
   const last = number(await get(url), 'MEDIA-SEQUENCE');
-  const { body: room } = await m.api('GET', '/rooms/demo');
-  assert.equal(room.live, false);
+  await until('the room is not live', async () => (await m.api('GET', '/rooms/demo')).body.live === false);
+  await m.offAir();
   await until('the log tells', () => m.log.includes('the end of a broadcast cannot be recorded yet'));
   await disk.free();
   publisher = ends(push(await clip({ seconds: 120, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`));
@@ -129,9 +130,7 @@ test('a server that is killed on a full disk starts on it, and its room goes on 
   await disk.fill(); // what half-written files held
   m.log = '';
   await m.launch();
-  assert.match(m.log, /the object store cannot be used/);
-  assert.match(m.log, /broadcast cannot be resumed yet/);
-  assert.match(m.log, /stream key {2}not shown here/);
+  for (const said of [/the object store cannot be used/, /broadcast cannot be resumed yet/, /stream key {2}not shown here/]) await says(() => m.log, said);
   assert.equal((await m.api('GET', '/rooms/demo')).body.live, false);
   publisher = ends(push(file, `${m.rtmp}/${m.key}`));
   await publisher.exited;

@@ -7,7 +7,7 @@ import { axe } from './lib/axe.mjs';
 import { fit } from './lib/fit.mjs';
 import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
-import { Mediad, until } from './lib/mediad.mjs';
+import { Mediad, says, until } from './lib/mediad.mjs';
 import { startOBS } from './lib/obs.mjs';
 import { get, number, uris } from './lib/playlist.mjs';
 
@@ -101,7 +101,7 @@ test('OBS streams; a wrong password is told', async () => {
 test('a scene named P:SKU shows its product; the one that stood there before does not', async () => {
   await connect(obs.password);
   await dock.waitForSelector('.obs[data-state=on]');
-  assert.match(await panel(), /OBS is at the scene “P:TEA”/);
+  await says(panel, /OBS is at the scene “P:TEA”/);
   await obs.scene('Welcome');
   await until('the scene is told', async () => /“Welcome”/.test(await panel()));
   assert.equal(await shown(), '', 'nobody chose the scene that was on air when the dock connected');
@@ -111,7 +111,7 @@ test('a scene named P:SKU shows its product; the one that stood there before doe
   assert.ok(Math.abs(seen) < late / 2, `the card comes ${seen} ms before its picture, over a line that holds pictures up for ${late} ms`);
   await until('the product is shown', async () => (await shown()) === 'Sweet corn');
   await until('the viewer sees its card', async () => /Sweet corn/.test(await viewer.evaluate(() => document.querySelector('mediad-player')?.shadowRoot?.textContent ?? '')), 30000);
-  assert.match(await dock.innerText('.told'), /You showed Sweet corn/);
+  await says(() => dock.innerText('.told'), /You showed Sweet corn/);
 });
 
 test('clapping measures how late the picture is; the room takes it, and gives it back', async () => {
@@ -168,7 +168,7 @@ test('a SKU that nobody has is told in words, and the next scene works again', a
   assert.deepEqual(await axe(dock), []);
   await obs.scene('P:TEA');
   await until('tea is shown, as the newest', async () => (await shown()) === 'Green tea,Sweet corn');
-  assert.equal(await dock.locator('.obs .trouble').count(), 0);
+  await dock.waitForSelector('.obs .trouble', { state: 'detached' });
 });
 
 test('the password stays in the memory of the page; an OBS that goes is told', async () => {

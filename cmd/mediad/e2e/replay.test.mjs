@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
-import { Mediad, sleep, until } from './lib/mediad.mjs';
+import { Mediad, says, sleep, until } from './lib/mediad.mjs';
 import { servePages } from './lib/pages.mjs';
 import { lengthOf, uris } from './lib/playlist.mjs';
 import { clip, push } from './lib/publisher.mjs';
@@ -42,7 +42,11 @@ test('a show with a lost publisher in it', async () => {
     const { body } = await m.api('POST', '/rooms/demo/pins', { product: goods[sku] });
     await until(`${sku} is in the picture`, async () => (await m.api('GET', `/rooms/demo/cues/${body.id}`)).body.landed, 20000);
   };
-  const unpin = async (sku) => assert.ok((await m.api('DELETE', `/rooms/demo/pins/${goods[sku]}`)).status < 300);
+  const unpin = async (sku) => {
+    const { status, body } = await m.api('DELETE', `/rooms/demo/pins/${goods[sku]}`);
+    assert.ok(status < 300, JSON.stringify(body));
+    await until(`${sku} is out of the picture`, async () => (await m.api('GET', `/rooms/demo/cues/${body.id}`)).body.landed, 20000);
+  };
   await pin('CORN');
   await sleep(7);
   await unpin('CORN');
@@ -268,7 +272,7 @@ test('a show that does not exist', async () => {
   const page = await browser.newPage();
   await page.goto(`${m.http}/watch/demo?show=01NOTHING`);
   await playerIs(page, 'ended', 30000);
-  assert.match(await inPlayer(page, (_, root) => root.querySelector('.notice').textContent), /recording cannot be played/);
+  await says(() => inPlayer(page, (_, root) => root.querySelector('.notice')?.textContent), /recording cannot be played/);
   await page.close();
 });
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
 import { Mediad, sleep, until } from './lib/mediad.mjs';
-import { get, number, uris } from './lib/playlist.mjs';
+import { count, get, number, uris } from './lib/playlist.mjs';
 import { clip, push } from './lib/publisher.mjs';
 import { card, listen, playing } from './lib/watching.mjs';
 
@@ -54,7 +54,8 @@ test('kill -9', async () => {
   // A cue lands on the new publisher's frames.
   const cue = await m.api('POST', '/rooms/demo/cues', { kind: 'custom', data: { again: true } });
   assert.equal(cue.status, 201);
-  assert.ok(cue.body.landed);
+  // The answer waits for the picture for a short time only: a busy machine may take longer.
+  await until('the cue lands', async () => cue.body.landed ?? (await m.api('GET', `/rooms/demo/cues/${cue.body.id}`)).body.landed);
   await until('the cue fires', () => page.evaluate((seq) => window.seen.cues.some((c) => c.cue.seq === seq && c.cue.kind === 'custom'), cue.body.seq), 20000);
 });
 
@@ -115,9 +116,9 @@ test('SIGTERM closes the segment, writes no ENDLIST, and the next start goes on'
   await goesOn(url, told);
   publisher = ends(push(await clip({ seconds: 60, fps: 30, gop: 2 }), `${m.rtmp}/${m.key}`));
   assert.equal(await m.mediaPlaylist(), url);
-  const text = await (await fetch(url)).text();
+  const breaks = (text) => number(text, 'DISCONTINUITY-SEQUENCE') + count(text, 'DISCONTINUITY');
+  const text = await until('the return', async () => { const t = await get(url); return breaks(t) > breaks(told.text) && t; });
   assert.doesNotMatch(text, /ENDLIST/);
-  assert.match(text, /EXT-X-DISCONTINUITY\n/);
 });
 
 test('unpublishing ends the broadcast, and the replay is there', async () => {
@@ -125,8 +126,7 @@ test('unpublishing ends the broadcast, and the replay is there', async () => {
   const { body: room } = await m.api('GET', '/rooms/demo');
   await publisher.stop();
   await until('ENDLIST', async () => /#EXT-X-ENDLIST/.test(await (await fetch(url)).text()));
-  const live = await fetch(`${m.http}/live/demo/index.m3u8`);
-  assert.equal(live.status, 404);
+  await m.offAir();
   const replay = await until('the replay', async () => {
     const r = await fetch(`${m.http}/vod/${room.show.id}/index.m3u8`);
     return r.ok ? r.text() : null;

@@ -15,7 +15,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const reruns = Number(process.env.MEDIAD_E2E_RERUNS ?? 1);
 const sideBySide = 2;
 const bearable = 6; // files that may fail at first, as many as tests in Go
-const alone = ['cdn', 'classes', 'continuity', 'foreign', 'hostile', 'pauses', 'play', 'players', 'race'].map((name) => `${name}.test.mjs`);
+const alone = ['cdn', 'classes', 'continuity', 'foreign', 'hostile', 'pauses', 'play', 'players', 'race', 's3'].map((name) => `${name}.test.mjs`);
 // The first one takes longest, and its players stand still where the machine is busy: what loads it most comes later.
 const place = (file) => ({ 'changes.test.mjs': '', 'access.test.mjs': 'p', 'dock.test.mjs': 't' })[file] ?? file;
 

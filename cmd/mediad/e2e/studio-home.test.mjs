@@ -5,7 +5,7 @@ import { createHmac } from 'node:crypto';
 import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
 import { fit as fitIn, fits } from './lib/fit.mjs';
-import { Mediad, until } from './lib/mediad.mjs';
+import { Mediad, says, until } from './lib/mediad.mjs';
 import { clip, push } from './lib/publisher.mjs';
 
 const owner = { email: 'li@shop.example', password: 'corn and tea 1' };
@@ -42,16 +42,16 @@ test('one lands on the first page, which has the steps to the first show; they a
   await page.goto(`${m.http}/studio`);
   await page.waitForSelector('studio-home .steps li');
   assert.equal(await page.getAttribute('.nav a[href="#/home"]', 'aria-current'), 'page');
-  assert.match(await text('.steps'), /Add your products.*Connect your camera.*Plan a show.*Connect your shop/);
+  await says(() => text('.steps'), /Add your products.*Connect your camera.*Plan a show.*Connect your shop/);
   assert.equal(await page.locator('.steps [data-done=true]').count(), 0);
   await fit('a first day');
   assert.equal((await m.api('POST', '/products', { sku: 'CORN', title: 'Sweet corn', price: 4990, currency: 'CNY', link: 'https://shop.example/CORN?click={click}' })).status, 201);
   assert.equal((await m.api('POST', '/shows', { room: 'demo', title: 'Harvest evening', starts_at: new Date(Date.now() + 3_600_000).toISOString() })).status, 201);
   await page.reload();
   await page.waitForSelector('.steps [data-done=true]:has-text("Plan a show")');
-  assert.equal(await page.locator('.steps [data-done=true]').count(), 2);
-  assert.match(await text('.next'), /Harvest evening.*Still missing: products in the line-up and a picture/);
-  assert.match(await text('.hand'), /Nothing needs your attention/);
+  await until('two are ticked', async () => (await page.locator('.steps [data-done=true]').count()) === 2);
+  await says(() => text('.next'), /Harvest evening.*Still missing: products in the line-up and a picture/);
+  await says(() => text('.hand'), /Nothing needs your attention/);
 });
 
 test('on air, it has the show with what it sold, and what waits for somebody', async () => {
@@ -76,8 +76,8 @@ test('on air, it has the show with what it sold, and what waits for somebody', a
   assert.match(await page.getAttribute('.air-now .button', 'href'), /\/dock\/demo$/);
   await until('what needs a hand', async () => /1 order without a show.*Half a shop/.test(await text('.hand')));
   await until('the sales', async () => /Today.*49\.90.*1 order.*Last 7 days.*49\.90/.test(await text('.sales')));
-  assert.match(await page.getAttribute('.week', 'aria-label'), /^Sales by day: .*49\.90/);
-  assert.equal(await page.locator('.steps').count(), 0, 'nothing is left to do');
+  await says(() => page.getAttribute('.week', 'aria-label'), /^Sales by day: .*49\.90/);
+  await until('nothing is left to do', async () => (await page.locator('.steps').count()) === 0);
   await fit('a show is on');
 });
 

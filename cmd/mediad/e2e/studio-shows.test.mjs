@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
 import { fit as fitIn } from './lib/fit.mjs';
-import { Mediad, until } from './lib/mediad.mjs';
+import { Mediad, says, until } from './lib/mediad.mjs';
 import { clip, push } from './lib/publisher.mjs';
 
 const day = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
@@ -90,12 +90,12 @@ test('a line-up is made by keys alone, and each step is said', async () => {
   await grip(li, 'HONEY').focus();
   await li.keyboard.press('Alt+ArrowUp');
   await comes('TEA HONEY CORN');
-  assert.match(await li.innerText('.told'), /Secret honey: line 2 of 3/);
-  assert.equal(await grip(li, 'HONEY').evaluate((e) => e === document.activeElement), true, 'the focus goes along');
+  await says(() => li.innerText('.told'), /Secret honey: line 2 of 3/);
+  await until('the focus goes along', () => grip(li, 'HONEY').evaluate((e) => e === document.activeElement));
   await li.keyboard.press('Alt+Home');
   await comes('HONEY TEA CORN');
   await li.keyboard.press('Alt+ArrowUp');
-  assert.match(await li.innerText('#lineup-said'), /already the first line/);
+  await says(() => li.innerText('#lineup-said'), /already the first line/);
 });
 
 /** Drags with the mouse from one element to the upper or lower half of another. */
@@ -144,8 +144,8 @@ test('lines are dragged by mouse and by finger, also out of the catalogue; Escap
   await tap();
   await comes('TEA CORN RICE HONEY');
   assert.ok(Math.abs((await down.boundingBox()).y - at.y) < 2, 'the line goes away from under the thumb');
-  assert.equal(await down.evaluate((e) => e === document.activeElement), true, 'the button keeps the focus');
-  assert.match(await phone.innerText('.told'), /第 3 个，共 4 个/);
+  await until('the button keeps the focus', () => down.evaluate((e) => e === document.activeElement));
+  await says(() => phone.innerText('.told'), /第 3 个，共 4 个/);
   await phone.click('.told button');
   await comes('RICE TEA CORN HONEY');
   await phone.context().close();
@@ -198,13 +198,13 @@ test('the preview has what viewers get, and nothing that is not revealed', async
   await li.getByRole('button', { name: 'What viewers see' }).click();
   await li.waitForSelector('.phone');
   const seen = () => li.innerText('.beside');
-  assert.match(await seen(), /counting down to this show[\s\S]*Harvest 丰收节[\s\S]*4 products in the line-up stay hidden/);
+  await says(seen, /counting down to this show[\s\S]*Harvest 丰收节[\s\S]*4 products in the line-up stay hidden/);
   for (const title of ['Corn 玉米', 'honey', 'Rice', 'tea']) assert.ok(!(await seen()).includes(title), title);
   assert.deepEqual((await (await fetch(`${m.http}/c/${show}/lineup.json`)).json()).items, []);
   await fit(li, 'what viewers see now');
   await li.selectOption('[name=moment]', { index: 1 }); // the time at which the corn is revealed
   await li.waitForSelector(`.phone [data-product="${ids.CORN}"]`);
-  assert.match(await seen(), /Corn 玉米[\s\S]*29\.90[\s\S]*Take a box[\s\S]*3 products/);
+  await says(seen, /Corn 玉米[\s\S]*29\.90[\s\S]*Take a box[\s\S]*3 products/);
   for (const hidden of ['honey', 'Rice', 'Show the cob']) assert.ok(!(await seen()).includes(hidden), hidden);
   await fit(li, 'what viewers see later');
   await li.getByRole('button', { name: 'Add products' }).click();
@@ -227,13 +227,13 @@ test('two editors see each other, and a change of the same moment is told; both 
   await wang.keyboard.press('Alt+ArrowUp');
   await comes('HONEY RICE CORN TEA');
   await wang.waitForSelector('.others');
-  assert.match(await wang.innerText('.others'), /Li has changed this line-up\.[\s\S]*both are kept[\s\S]*order/);
+  await says(() => wang.innerText('.others'), /Li has changed this line-up\.[\s\S]*both are kept[\s\S]*order/);
   await fit(wang, 'somebody else has changed it');
   await wang.click('.others button');
   await li.waitForSelector('.others'); // by the room's events
-  assert.match(await li.innerText('.others'), /Wang has changed/);
+  await says(() => li.innerText('.others'), /Wang has changed/);
   await li.click('.others button');
-  assert.equal(await li.locator('.run .line').nth(2).getAttribute('data-product'), ids.CORN);
+  await until('both orders are seen', async () => (await li.locator('.run .line').nth(2).getAttribute('data-product')) === ids.CORN);
 });
 
 test('what is typed into a line stays when somebody else changes the same line, and says so', async () => {
@@ -245,7 +245,7 @@ test('what is typed into a line stays when somebody else changes the same line, 
   await li.press('[name=price]', 'Enter');
   await until('Li has saved', async () => (await lines()).find((l) => l.goods.sku === 'TEA').price === 1100);
   await wang.waitForSelector('.others');
-  assert.match(await wang.innerText('.others'), /12\.50 → .*11\.00/);
+  await says(() => wang.innerText('.others'), /12\.50 → .*11\.00/);
   assert.equal(await wang.inputValue('[name=note]'), 'Smell it first.');
   await wang.press('[name=price]', 'Enter');
   await wang.waitForSelector('.clash');
@@ -303,16 +303,16 @@ test('the next show takes over the line-up of a former one, without its times, a
   assert.deepEqual((await lines(second)).map((l) => [l.price, l.reveal_at]), [[undefined, undefined], [undefined, undefined], [2990, undefined], [1200, undefined]]);
   await li.getByRole('button', { name: 'What viewers see' }).click();
   await li.waitForSelector('.phone');
-  assert.match(await li.innerText('.beside'), /Viewers see nothing of this show[\s\S]*4 products/);
+  await says(() => li.innerText('.beside'), /Viewers see nothing of this show[\s\S]*4 products/);
   await fit(li, 'a rehearsal');
 
   await go(li, `shows/calendar/${day.slice(0, 7)}`);
   await li.waitForSelector('.entry');
-  assert.equal(await li.locator('.entry').count(), 2);
+  await until('both are there', async () => (await li.locator('.entry').count()) === 2);
   await fit(li, 'the calendar');
   await go(li, 'shows');
   await li.waitForSelector('.group');
-  assert.match(await li.innerText('.group'), /Coming up[\s\S]*20:00[\s\S]*Shanghai[\s\S]*Harvest[\s\S]*Second evening[\s\S]*Rehearsal/i);
+  await says(() => li.innerText('.group'), /Coming up[\s\S]*20:00[\s\S]*Shanghai[\s\S]*Harvest[\s\S]*Second evening[\s\S]*Rehearsal/i);
   await fit(li, 'the list');
   await li.getByText('Second evening').click();
   await li.getByRole('button', { name: 'Delete this show' }).click();
@@ -332,5 +332,5 @@ test('a show that is on air is ended on its page, which asks once', async () => 
   assert.equal((await api('GET', `/shows/${live.id}`)).state, 'live');
   await li.getByRole('button', { name: 'End the show' }).click();
   await until('it has ended', async () => (await api('GET', `/shows/${live.id}`)).state === 'ended');
-  await li.waitForFunction(() => /has ended/.test(document.querySelector('.told')?.textContent) && !document.querySelector('.ending') && /Ended/.test(document.querySelector('.about .air').textContent));
+  await li.waitForFunction(() => /has ended/.test(document.querySelector('.told')?.textContent) && !document.querySelector('.ending') && /Ended/.test(document.querySelector('.about .air')?.textContent));
 });

@@ -28,7 +28,7 @@ export function attackRTMP(program, port, total, atOnce) {
   let err = '';
   p.stdout.on('data', (d) => (out += d));
   p.stderr.on('data', (d) => (err += d));
-  const toll = new Promise((ok, fail) => p.once('exit', (code) => (code === 0 ? ok(JSON.parse(out)) : fail(new Error(err || `exit ${code}`)))));
+  const toll = new Promise((ok, fail) => p.once('close', (code) => (code === 0 ? ok(JSON.parse(out)) : fail(new Error(err || `exit ${code}`)))));
   return { toll, stop: () => p.kill('SIGKILL') };
 }
 

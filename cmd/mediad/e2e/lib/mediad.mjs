@@ -40,6 +40,12 @@ export async function until(what, condition, ms = 15000, every = 50) {
   }
 }
 
+/** Waits until what is read there matches; what there is instead is told when the time is over. */
+export async function says(read, pattern, ms) {
+  let there;
+  return until(() => `${pattern}, where there is ${JSON.stringify(there)}`, async () => pattern.test((there = await read()) ?? ''), ms);
+}
+
 export class Mediad {
   static async start(options = {}) {
     const m = new Mediad();
@@ -143,6 +149,11 @@ export class Mediad {
     })().catch(() => {});
     await first;
     return { said, stop: () => { leave.abort(); return done; } };
+  }
+
+  /** Waits until a room's broadcast is gone: what is live next is another one. The API knows of the end a moment earlier. */
+  async offAir(room = 'demo') {
+    await until('the room is off air', async () => (await fetch(`${this.http}/live/${room}/index.m3u8`)).status === 404);
   }
 
   /** The URL of the media playlist, once the room is live. */

@@ -72,7 +72,7 @@ export function push(file, url, { loop = true, args = [] } = {}) {
     '-i', file, '-c', 'copy', ...args, '-f', 'flv', url], { stdio: ['pipe', 'ignore', 'pipe'] });
   const out = { process: p, stderr: '' };
   p.stderr.on('data', (d) => (out.stderr += d));
-  out.exited = new Promise((ok) => p.once('exit', (code) => ok(code)));
+  out.exited = new Promise((ok) => p.once('close', (code) => ok(code))); // by now all that it said has come, too
   /** Ends as OBS does: FCUnpublish, deleteStream. */
   out.stop = async () => {
     if (p.exitCode === null && p.signalCode === null) {

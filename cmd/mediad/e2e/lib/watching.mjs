@@ -28,6 +28,12 @@ export const instead = (wish, page) => async () => {
   return `${wish}\n${JSON.stringify({ there, card: await card(page).catch(() => null) })}\n${stood}`;
 };
 
+/** For how many seconds of media the picture has moved, from the first place that it came to: a live one is far behind the beginning. */
+export function played(positions) {
+  const first = positions.find((p) => p.at > 0.5);
+  return first ? positions.at(-1).at - first.at : 0;
+}
+
 /** The longest time, in seconds, for which the picture stood still, once it had begun to move. */
 export function longestStall(positions) {
   const first = positions.findIndex((p) => p.at > 0.05);
