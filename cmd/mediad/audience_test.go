@@ -99,8 +99,18 @@ func TestAudienceOnAir(t *testing.T) {
 		t.Errorf("the API numbers them %v, want %v", kept, want)
 	}
 	c.paid(show, private)
-	have := f.listed()
-	eventually(t, "the last cue is listed", time.Minute, func() bool { return f.listed() > have })
+	eventually(t, "the player has the last cue", time.Minute, func() bool {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		var media []byte
+		for _, p := range f.parts {
+			media = append(media, p.body...)
+		}
+		cues, err := check.Cues(media)
+		return err == nil && slices.ContainsFunc(cues, func(c check.Cue) bool {
+			return !strings.Contains(string(c.JSON), `"kind":"state"`) && seqOf(t, string(c.JSON)) == made.Seq
+		})
+	})
 
 	public := map[string][]byte{}
 	fetch := func(path string) []byte {

@@ -69,11 +69,11 @@ func TestJournalGone(t *testing.T) {
 			if log := s.log.String(); !strings.Contains(log, "level=ERROR") || !strings.Contains(log, "mediad storage repair") {
 				t.Errorf("the log does not say it: %s", log)
 			}
-			var raw json.RawMessage
-			s.call("GET", "/api/v1/rooms/tea", "", &raw)
-			if told := strings.Contains(string(raw), `"`+c.code+`"`); !told {
-				t.Errorf("the host is not told %s: %s", c.code, raw)
-			}
+			eventually(t, "the host is told "+c.code, time.Minute, func() bool {
+				var raw json.RawMessage
+				s.call("GET", "/api/v1/rooms/tea", "", &raw)
+				return strings.Contains(string(raw), `"`+c.code+`"`)
+			})
 
 			s.call("POST", "/api/v1/rooms/tea/end", "", nil)
 			off()

@@ -72,6 +72,9 @@ func TestServerWithoutItsPostgres(t *testing.T) {
 	}
 	do("postgres", `ALTER DATABASE shop CONNECTION LIMIT 0`,
 		`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'shop'`)
+	eventually(t, "its connections are closed", time.Minute, func() bool {
+		return pg.Exec(ctx, "postgres", `SELECT 1 / (count(*) = 0)::int FROM pg_stat_activity WHERE datname = 'shop'`) == nil
+	})
 	for path, words := range map[string]string{
 		"/": "cannot be shown right now", "/watch/tea": "cannot be shown right now", "/embed/tea": "cannot be shown right now",
 		"/live/corn/poster.jpg":    "the database cannot be reached",

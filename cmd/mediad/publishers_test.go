@@ -258,8 +258,7 @@ func TestTooMuch(t *testing.T) {
 	if got := refusal(t, ended); !strings.Contains(got, "the server takes at most 50 kb/s") {
 		t.Error(got)
 	}
-	warnings := strings.Join(s.broadcasts.Status("demo").Warnings, "\n")
-	if !strings.Contains(warnings, "The server disconnected the publisher: the stream has") {
-		t.Errorf("warnings: %q", warnings)
-	}
+	eventually(t, "the host is told", 20*time.Second, func() bool {
+		return strings.Contains(strings.Join(s.broadcasts.Status("demo").Warnings, "\n"), "The server disconnected the publisher: the stream has")
+	})
 }

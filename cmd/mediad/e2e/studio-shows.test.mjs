@@ -124,6 +124,8 @@ test('lines are dragged by mouse and by finger, also out of the catalogue; Escap
   const phone = await open({ email: 'li@shop.example', password: 'corn and tea 1' }, { width: 390, height: 844, locale: 'zh-CN', colorScheme: 'dark', hasTouch: true });
   await go(phone, `shows/${show}`);
   await grip(phone, 'TEA').evaluate((e) => e.scrollIntoView({ block: 'center' }));
+  let was;
+  await until('what comes later moves the lines no more', async () => was === (was = JSON.stringify(await line(phone, 'RICE').boundingBox())), 15000, 300);
   const [a, b] = [await grip(phone, 'TEA').boundingBox(), await line(phone, 'RICE').boundingBox()];
   const touch = await phone.context().newCDPSession(phone);
   const point = (y) => [{ x: a.x + 12, y }];
