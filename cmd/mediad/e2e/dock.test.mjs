@@ -374,7 +374,7 @@ test('who has no role for the room is told what is missing, signed in or with a 
   assert.match(await page.innerText('.barred'), /You are signed in as mo@other\.example, but the room “demo” is not open to you/);
   assert.equal((await m.api('POST', '/orgs/home/members', { email: 'mo@other.example', role: 'assistant' })).status, 201);
   await page.click('.barred .again');
-  await page.waitForSelector('.dock[data-state=sync]');
+  await page.waitForSelector('.barred, .dock[data-state=sync]');
   await page.context().close();
 
   // What another organisation grants is shown with its seller, and has no button for what only that one may change.
@@ -392,7 +392,7 @@ test('who has no role for the room is told what is missing, signed in or with a 
 
 test('a publisher who is away is told with the time that is left', async () => {
   await publisher.kill();
-  await host.waitForSelector('.dock[data-phase=away]');
+  await host.waitForSelector('.dock[data-state=sync][data-phase=away]');
   assert.match(await host.innerText('.now .phase-words'), /The show waits another \d:\d\d, then it pauses\./);
   await fit(host, 'away');
 });

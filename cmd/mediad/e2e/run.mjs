@@ -1,8 +1,8 @@
 // Runs the end-to-end tests, each file in a process of its own. They play in real time and leave most of two cores idle,
-// so two files run side by side, except those that hold a player, or a cost, against a close bound. A file that fails is
-// run once more at the end, alone: a machine that others use can hold a browser up for seconds. What passes only then is
-// named as unsteady, and is a fault to mend. Where more than a few files fail, the product is at fault, and nothing is run
-// again.
+// so two files run side by side, except those that hold a player, a page's answer to a key, or a cost, against a close
+// bound. A file that fails is run once more at the end, alone: a machine that others use can hold a browser up for seconds.
+// What passes only then is named as unsteady, and is a fault to mend. Where more than a few files fail, the product is at
+// fault, and nothing is run again.
 //
 //   node run.mjs [FILE...]          all *.test.mjs without a FILE
 //   MEDIAD_E2E_RERUNS (1)           how often a file that fails is run again; 0: each failure counts
@@ -15,9 +15,9 @@ const here = dirname(fileURLToPath(import.meta.url));
 const reruns = Number(process.env.MEDIAD_E2E_RERUNS ?? 1);
 const sideBySide = 2;
 const bearable = 6; // files that may fail at first, as many as tests in Go
-const alone = ['cdn', 'classes', 'continuity', 'foreign', 'hostile', 'pauses', 'play', 'players', 'race', 's3'].map((name) => `${name}.test.mjs`);
+const alone = ['cdn', 'classes', 'continuity', 'dock', 'foreign', 'hostile', 'pauses', 'play', 'players', 'race', 's3'].map((name) => `${name}.test.mjs`);
 // The first one takes longest, and its players stand still where the machine is busy: what loads it most comes later.
-const place = (file) => ({ 'changes.test.mjs': '', 'access.test.mjs': 'p', 'dock.test.mjs': 't' })[file] ?? file;
+const place = (file) => ({ 'changes.test.mjs': '', 'access.test.mjs': 'p' })[file] ?? file;
 
 const files = process.argv.length > 2
   ? process.argv.slice(2).map((f) => basename(f))

@@ -131,7 +131,7 @@ async function unmarked(page, cdp, count) {
   return page.evaluate(() => {
     const { kinds, before, look, short } = window.keys;
     delete window.keys;
-    const bare = (e, i) => look(e).flat().every((mark, n) => !mark || mark === before[i].flat()[n]);
+    const bare = (e, i) => e.isConnected && look(e).flat().every((mark, n) => !mark || mark === before[i].flat()[n]);
     return kinds.filter(bare).map((e) => `keys: nothing shows the focus on ${short(e)}`);
   });
 }
