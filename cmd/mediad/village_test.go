@@ -11,13 +11,14 @@ import (
 	"time"
 
 	"mediad/cmd/mediad/sim"
+	"mediad/cmd/mediad/site/sitetest"
 )
 
 // hamlet is a small village whose viewers buy a lot. Its bounds are wide: how fast the
 // machine is that runs the tests is not what they are about.
 func hamlet(c *child, rooms, step int) sim.VillageOptions {
 	return sim.VillageOptions{
-		Village: sim.Village{Title: "A hamlet", Source: "a test", Rooms: rooms, Present: 5, Stays: 20 * time.Second, Likes: 3, Orders: 6, Clicks: 3, Refunds: 0.3, Products: 2, Each: time.Second},
+		Village: sim.Village{Title: "A hamlet", Source: "a test", Rooms: rooms, Present: 5, Stays: 20 * time.Second, Likes: 3, Orders: 6, Clicks: 3, Refunds: 0.3, Products: 2, Wanting: 1, Units: 1, Each: time.Second},
 		Server:  "http://" + c.http, Token: "a-token-of-some-length", Metrics: "http://" + c.metrics + "/metrics",
 		Rooms: rooms, Step: step, Look: 2 * time.Second, Settle: time.Second, Air: 15 * time.Second, Stay: 4 * time.Second,
 		Bounds:  sim.Bounds{Late: 9 * time.Second, Encoders: 9 * time.Second, Failed: 0, Told: 0.1},
@@ -28,9 +29,11 @@ func hamlet(c *child, rooms, step int) sim.VillageOptions {
 // TestVillage plays a small village against a whole server: rooms are added step by step,
 // each has its picture, and the ledger of each is what was bought there.
 func TestVillage(t *testing.T) {
-	c := newChild(t, map[string]any{"kind": "none"}, nil, "other")
+	stripe := sitetest.FreeAddress(t)
+	c := newChild(t, map[string]any{"kind": "none"}, []string{"STRIPE_API_BASE=http://" + stripe}, "other")
 	c.start()
 	o := hamlet(c, 6, 3)
+	o.Stripe = stripe
 	o.Delete = true
 	r, err := sim.RunVillage(t.Context(), o)
 	if err != nil {
@@ -42,6 +45,9 @@ func TestVillage(t *testing.T) {
 	}
 	if r.Held != 6 || len(r.GaveIn) > 0 || len(r.Mistakes) > 0 || r.Failed > 0 || r.Bought == 0 || r.Gross == 0 || r.Clicked <= r.Bought || r.Came < 6 {
 		t.Errorf("%+v\n%s", r.Mistakes, &text)
+	}
+	if u := r.Units; u.Given != 6 || u.Sold == 0 || u.Sold != u.Paid || u.Late == 0 {
+		t.Errorf("%+v", *u)
 	}
 	if len(r.Looks) != 3 || r.Looks[0].Rooms != 3 || r.Looks[2].Rooms != 6 || r.Stayed == nil || *r.Stayed.ServerCPU <= 0 || r.Stayed.SimCPU <= 0 || r.Stayed.Kbps < 100 || r.Stayed.Parts < 6*4 {
 		t.Errorf("%+v\n%s", r.Looks, &text)

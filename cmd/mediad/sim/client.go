@@ -82,14 +82,19 @@ func (c *client) send(r *http.Request) (status int, text []byte, location string
 
 // visit asks for something as a viewer does, whom a browser's name tells from others.
 func (c *client) visit(ctx context.Context, method, address, browser, kind, body string) (status int, location string, err error) {
+	status, _, location, err = c.visitFor(ctx, method, address, browser, kind, body)
+	return status, location, err
+}
+
+// visitFor is visit, and gives what was answered.
+func (c *client) visitFor(ctx context.Context, method, address, browser, kind, body string) (status int, text []byte, location string, err error) {
 	r, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(body))
 	if err != nil {
-		return 0, "", err
+		return 0, nil, "", err
 	}
 	r.Header.Set("User-Agent", browser)
 	if kind != "" {
 		r.Header.Set("Content-Type", kind)
 	}
-	status, _, location, err = c.send(r)
-	return status, location, err
+	return c.send(r)
 }

@@ -19,6 +19,7 @@ type Command struct {
 	Speed   float64       `placeholder:"N" help:"How many times as fast as the show was (tadu: 60, star: 1); of a village, how many times as busy its viewers are (1, at most 5)."`
 	Players *int          `placeholder:"N" help:"How many players follow the picture (tadu and star: 3, at most 200; village: one in each room). The other viewers only tell of themselves, as players do."`
 	Seed    uint64        `default:"1" placeholder:"N" help:"The same seed gives the same viewers (${default})."`
+	Stripe  string        `placeholder:"ADDR" help:"Where the simulator is to be a Stripe that holds units for buyers, such as 127.0.0.1:12111. Start the server with STRIPE_API_BASE=http://ADDR for it."`
 	Rooms   int           `default:"220" placeholder:"N" help:"village: how many rooms are tried, at most 1000 (${default})."`
 	Step    int           `default:"20" placeholder:"N" help:"village: how many rooms are added at a time (${default})."`
 	Stay    time.Duration `default:"1m" placeholder:"TIME" help:"village: how long the rooms that it came to are looked at in the end, at most 30m (${default})."`
@@ -58,7 +59,7 @@ func (c Command) Do(ctx context.Context, in io.Reader, out, stderr io.Writer) er
 	if c.Speed == 0 {
 		c.Speed = Profiles[c.Profile].Speed
 	}
-	r, err := Run(ctx, Options{Profile: Profiles[c.Profile], Server: c.Server, Token: token, Speed: c.Speed, Players: players, Seed: c.Seed, Progress: stderr})
+	r, err := Run(ctx, Options{Profile: Profiles[c.Profile], Server: c.Server, Token: token, Speed: c.Speed, Players: players, Seed: c.Seed, Stripe: c.Stripe, Progress: stderr})
 	if err != nil {
 		return err
 	}
@@ -84,7 +85,7 @@ func (c Command) village(ctx context.Context, token string, out, stderr io.Write
 	case c.Speed < 1 || c.Speed > maxBusy:
 		return fmt.Errorf("--speed must be from 1 to %d for a village: a viewer who tells of itself more often counts no more", maxBusy)
 	}
-	r, err := RunVillage(ctx, VillageOptions{Village: Evening, Server: c.Server, Token: token, Rooms: c.Rooms, Step: c.Step, Look: 10 * time.Second, Settle: 5 * time.Second, Air: 15 * time.Second, Bounds: Good, Stay: c.Stay, Players: players, Speed: c.Speed, Seed: c.Seed, Metrics: c.Metrics, Delete: c.Delete, Progress: stderr})
+	r, err := RunVillage(ctx, VillageOptions{Village: Evening, Server: c.Server, Token: token, Rooms: c.Rooms, Step: c.Step, Look: 10 * time.Second, Settle: 5 * time.Second, Air: 15 * time.Second, Bounds: Good, Stay: c.Stay, Players: players, Speed: c.Speed, Seed: c.Seed, Stripe: c.Stripe, Metrics: c.Metrics, Delete: c.Delete, Progress: stderr})
 	if r == nil {
 		return err
 	}

@@ -7,8 +7,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
+	"path"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -20,6 +21,9 @@ const (
 	mostWorkers = 64
 )
 
+// returning is that one in so many who got a unit of what is rare gives it back.
+const returning = 4
+
 // viewer is somebody who watches for a while, and perhaps buys.
 type viewer struct {
 	id           uint64
@@ -28,6 +32,8 @@ type viewer struct {
 	clicks       bool
 	buys         bool
 	refunded     bool
+	wants        bool // a unit of what is rare
+	returns      bool // it, and buys something else
 }
 
 // crowd draws the viewers of a show. The same seed gives the same ones.
@@ -44,6 +50,7 @@ func crowd(p Profile, seed uint64) []viewer {
 		if v.buys && random.Float64() < p.Rush {
 			v.comes = (p.Length-p.RushFor)/2 + time.Duration(random.Int64N(int64(p.RushFor)))
 		}
+		v.wants, v.returns = n < p.Wanting, n < p.Wanting && n%returning == 0
 		v.refunded = v.buys && random.Float64() < p.Refunds
 	}
 	slices.SortStableFunc(all, func(a, b viewer) int { return cmp.Compare(a.comes, b.comes) })
@@ -110,7 +117,7 @@ func (d *doings) serve(ctx context.Context, c *client, w *world, v viewer, speed
 	if !v.clicks {
 		return nil
 	}
-	return d.shops(ctx, c, w.stall, w.show, v, shown)
+	return d.shops(ctx, c, &w.counters, w.show, v, shown)
 }
 
 // beacon is what a player tells.
@@ -144,8 +151,9 @@ func (d *doings) beat(ctx context.Context, c *client, show string, b beacon) err
 	return nil
 }
 
-// shops is the way of a viewer to the shop, and for some the payment.
-func (d *doings) shops(ctx context.Context, c *client, to *stall, show string, v viewer, shown string) error {
+// shops is the way of a viewer to the shop, and for some the payment. Who wants what is rare
+// and does not get it buys something else.
+func (d *doings) shops(ctx context.Context, c *client, at *counters, show string, v viewer, shown string) error {
 	who := browser(name(v.id))
 	status, shop, err := c.visit(ctx, http.MethodGet, fmt.Sprintf("%s/go/%s/%s?viewer=%s", c.server, show, shown, name(v.id)), who, "", "")
 	if err != nil || status != http.StatusFound {
@@ -155,19 +163,42 @@ func (d *doings) shops(ctx context.Context, c *client, to *stall, show string, v
 	if !v.buys {
 		return nil
 	}
+	if v.wants && at.rare != nil {
+		way, err := url.Parse(shop)
+		if err != nil {
+			return err
+		}
+		checkout, err := at.rare.hold(ctx, c, v, way.Query().Get("click"))
+		if err != nil {
+			return err
+		}
+		if checkout != "" {
+			return d.pay(ctx, c, at.rare.till, v, checkout)
+		}
+	}
 	status, checkout, err := c.visit(ctx, http.MethodGet, shop, who, "", "")
 	if err != nil || status != http.StatusSeeOther {
 		return failure("the shop", status, err)
 	}
-	status, _, err = c.visit(ctx, http.MethodPost, checkout, who, "application/x-www-form-urlencoded", "email=buyer-"+name(v.id)+"%40shop.example")
+	return d.pay(ctx, c, at.stall, v, checkout)
+}
+
+func (d *doings) pay(ctx context.Context, c *client, to *stall, v viewer, checkout string) error {
+	status, _, err := c.visit(ctx, http.MethodPost, checkout, browser(name(v.id)), "application/x-www-form-urlencoded", "email=buyer-"+name(v.id)+"%40shop.example")
 	if err != nil || status != http.StatusSeeOther {
 		return failure("the payment", status, err)
 	}
 	d.bought.Add(1)
 	if v.refunded {
-		return to.refund(checkout[strings.LastIndex(checkout, "/")+1:])
+		return to.refund(path.Base(checkout))
 	}
 	return nil
+}
+
+// counters are where the viewers of a show buy.
+type counters struct {
+	*stall
+	rare *rare // nil: nothing is
 }
 
 func failure(what string, status int, err error) error {

@@ -20,6 +20,7 @@ type farm struct {
 	v      *village
 	number int
 	done   doings
+	shop   counters
 	shown  atomic.Int64 // the index of the product over the picture
 	seen   atomic.Int64 // parts that a player got
 	broken atomic.Int64 // times that a player had to begin anew
@@ -38,11 +39,25 @@ func (f *farm) begin(ctx context.Context) error {
 		return err
 	}
 	f.made = true
-	s, err := c.prepare(ctx, f.room, v.o.Village.Title, v.org, goodsOf(f.room, v.o.Village.Products), v.stall.base)
+	f.shop.stall = v.stall
+	var lines []object
+	if v.till != nil {
+		rare, line, err := c.bringRare(ctx, f.room, v.org, v.till, v.o.Village.Units)
+		if err != nil {
+			return err
+		}
+		f.shop.rare, lines = rare, append(lines, line)
+	}
+	s, err := c.prepare(ctx, f.room, v.o.Village.Title, v.org, goodsOf(f.room, v.o.Village.Products), v.stall.base, lines)
 	if err != nil {
 		return err
 	}
 	f.stage = s
+	if f.shop.rare != nil {
+		if err := f.shop.rare.give(ctx, c, s.show); err != nil {
+			return err
+		}
+	}
 	air, quit := context.WithCancel(context.WithoutCancel(ctx)) // rooms are ended one by one
 	f.quit = quit
 	f.on.Go(func() { f.push(air) })
@@ -154,7 +169,11 @@ func (f *farm) remove(ctx context.Context) (err error) {
 		return nil
 	}
 	err = f.v.c.ask(ctx, http.MethodDelete, "/api/v1/rooms/"+f.room, nil, nil)
-	for _, p := range f.products {
+	products := f.products
+	if f.shop.rare != nil {
+		products = append(products, f.shop.rare.product)
+	}
+	for _, p := range products {
 		err = errors.Join(err, f.v.c.ask(ctx, http.MethodDelete, "/api/v1/products/"+p, nil, nil))
 	}
 	return err

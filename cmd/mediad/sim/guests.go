@@ -64,7 +64,11 @@ func (f *farm) buyers(ctx context.Context) {
 		}
 		buys := random.IntN(p.Clicks) == 0
 		v := viewer{id: random.Uint64(), clicks: true, buys: buys, refunded: buys && random.Float64() < p.Refunds}
-		if err := f.done.shops(context.WithoutCancel(ctx), f.v.c, f.v.stall, f.show, v, f.product()); err != nil {
+		if p.Wanting > 0 {
+			v.wants = random.IntN(p.Wanting) == 0
+			v.returns = v.wants && random.IntN(returning) == 0
+		}
+		if err := f.done.shops(context.WithoutCancel(ctx), f.v.c, &f.shop, f.show, v, f.product()); err != nil {
 			f.done.fail(err)
 		}
 	}

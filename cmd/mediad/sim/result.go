@@ -34,6 +34,8 @@ type Result struct {
 	Gross    int64             `json:"books_gross"`
 	Refunded int64             `json:"books_refunded"`
 	Mistakes []string          `json:"mistakes"` // what the server says otherwise than the shop's books
+	Units    *Units            `json:"units,omitempty"`
+	paid     int64             // of rare products
 	began    time.Time
 	done     doings
 }
@@ -47,12 +49,19 @@ const settles = 20 * time.Second
 const allCounted = 8192
 
 // ask reads the server's report, until it is what was done, or has had time enough.
-func (r *Result) ask(ctx context.Context, c *client) error {
+func (r *Result) ask(ctx context.Context, c *client, w *world) error {
 	r.sum()
 	for end := time.Now().Add(settles); ; {
 		r.Report = overlay.Report{}
 		if err := c.ask(ctx, http.MethodGet, "/api/v1/shows/"+r.Show+"/report", nil, &r.Report); err != nil {
 			return err
+		}
+		if w.rare != nil {
+			u, err := w.rare.count(ctx, c, r.paid)
+			if err != nil {
+				return err
+			}
+			r.Units = &u
 		}
 		if r.compare(); len(r.Mistakes) == 0 || time.Now().After(end) {
 			return nil
@@ -87,6 +96,9 @@ func (r *Result) compare() {
 	}
 	if likes-r.Liked > near || r.Liked-likes > near {
 		r.Mistakes = append(r.Mistakes, fmt.Sprintf("likes: the server says %d, and %d were made", likes, r.Liked))
+	}
+	if r.Units != nil {
+		r.Mistakes = append(r.Mistakes, r.Units.mistakes()...)
 	}
 }
 
@@ -152,6 +164,7 @@ func (r *Result) Write(out io.Writer) error {
 		fmt.Fprintf(w, "paid, went back, net\t\t%s, %s, %s %s\n", overlay.InUnits(m.Gross, m.Currency), overlay.InUnits(m.Refunded, m.Currency), overlay.InUnits(m.Net, m.Currency), m.Currency)
 	}
 	fmt.Fprintf(w, "webhooks\t\t%s\n", faulty())
+	fmt.Fprintf(w, "units held for buyers\t\t%s\n", r.Units.told())
 	fmt.Fprintf(w, "players\t\t%d parts, %d over %v late, the latest %.0f ms; %d failures\n", r.Screen.Parts, r.Screen.Late, stutter, r.Screen.WorstMS, r.Screen.Failed)
 	fmt.Fprintf(w, "the simulator\t\t%d failures, at most %.0f ms behind its plan\n", r.Failed, r.BehindMS)
 	if r.First != "" {

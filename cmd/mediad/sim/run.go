@@ -24,6 +24,7 @@ type Options struct {
 	Speed         float64 // how many times as fast as the show was
 	Players       int     // that follow the picture, beside the viewers who only tell of themselves
 	Seed          uint64
+	Stripe        string // where the server looks for Stripe; "": nothing is held for buyers
 	Progress      io.Writer
 }
 
@@ -42,14 +43,14 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	w, err := build(ctx, c, o.Profile, o.Seed)
+	w, err := build(ctx, c, o)
 	if err != nil {
 		return nil, fmt.Errorf("prepare the show: %w", err)
 	}
 	r := &Result{Profile: o.Profile, Room: w.room, Show: w.show, Speed: o.Speed, began: time.Now()}
 	err = r.play(ctx, c, w, o)
 	if err == nil {
-		err = r.ask(ctx, c)
+		err = r.ask(ctx, c, w)
 	}
 	return r, errors.Join(err, w.close())
 }
@@ -100,6 +101,10 @@ func (r *Result) play(ctx context.Context, c *client, w *world, o Options) (err 
 	stop()
 	<-watching
 	r.Books = w.shop.Books()
+	if w.rare != nil {
+		rare := w.rare.till.shop.Books()
+		r.Books, r.paid = append(r.Books, rare...), int64(len(rare))
+	}
 	r.Screen = screen.sum()
 	return ended
 }

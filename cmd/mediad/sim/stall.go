@@ -36,8 +36,19 @@ func goodsOf(room string, n int) []testshop.Good {
 }
 
 // openStall opens a shop that sells goods, and tells the server of it.
-func openStall(ctx context.Context, c *client, name, org string, goods []testshop.Good, seed uint64) (s *stall, err error) {
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+func openStall(ctx context.Context, c *client, name, org string, goods []testshop.Good, seed uint64) (*stall, error) {
+	return open(ctx, c, "127.0.0.1:0", within(org, object{"name": "Test shop of " + name, "kind": "link"}), testshop.Options{Dialect: testshop.Plain, Goods: goods, Seed: seed})
+}
+
+// openTill opens a shop that the server has hold units for buyers. It speaks as Stripe does,
+// at an address that the server was told of when it started.
+func openTill(ctx context.Context, c *client, address, name, org string, seed uint64) (*stall, error) {
+	return open(ctx, c, address, within(org, object{"name": "Test checkout of " + name, "kind": "stripe-session", "stock": "allocated-hold"}), testshop.Options{Dialect: testshop.Stripe, APIKey: "sk_test_" + rand.Text(), Seed: seed})
+}
+
+// open opens a shop, and tells the server of it in the words of told.
+func open(ctx context.Context, c *client, address string, told object, o testshop.Options) (s *stall, err error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, err
 	}
@@ -48,14 +59,19 @@ func openStall(ctx context.Context, c *client, name, org string, goods []testsho
 	}()
 	text := make([]byte, 24)
 	_, _ = rand.Read(text) // it never fails
-	secret := "whsec_" + base64.StdEncoding.EncodeToString(text)
-	var told struct{ ID string }
-	if err = c.ask(ctx, http.MethodPost, "/api/v1/shops", within(org, object{"name": "Test shop of " + name, "kind": "link", "config": object{"hosts": []string{listener.Addr().String()}}, "secrets": object{"webhook": secret}}), &told); err != nil {
+	o.Secret = "whsec_" + base64.StdEncoding.EncodeToString(text)
+	secrets := object{"webhook": o.Secret}
+	if o.APIKey != "" {
+		secrets["api_key"] = o.APIKey
+	}
+	told["config"], told["secrets"] = object{"hosts": []string{listener.Addr().String()}}, secrets
+	var made struct{ ID string }
+	if err = c.ask(ctx, http.MethodPost, "/api/v1/shops", told, &made); err != nil {
 		return nil, err
 	}
 	s = &stall{base: "http://" + listener.Addr().String()}
-	s.shop, err = testshop.New(testshop.Options{Dialect: testshop.Plain, Goods: goods, Base: s.base, Hook: c.server + "/hooks/" + told.ID, Secret: secret, Retry: time.Second, Seed: seed, Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
+	o.Base, o.Hook, o.Retry, o.Log = s.base, c.server+"/hooks/"+made.ID, time.Second, slog.New(slog.DiscardHandler)
+	if s.shop, err = testshop.New(o); err != nil {
 		return nil, err
 	}
 	s.shop.SetFaults(faults)

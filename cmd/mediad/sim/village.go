@@ -24,6 +24,8 @@ type Village struct {
 	Clicks        int           // of viewers who go to the shop, for each order
 	Refunds       float64
 	Products      int           // of a room
+	Wanting       int           // one in so many buyers wants a unit of what is rare
+	Units         int64         // of it, in each room
 	Each          time.Duration // how long a host shows one of them
 }
 
@@ -34,7 +36,7 @@ type Village struct {
 // another show, which the star profile has.
 var Evening = Village{
 	Title: "A village evening", Source: "an article on Taobao's Village Live",
-	Rooms: 220, Present: 200, Stays: 6 * time.Minute, Likes: 8.04, Orders: 0.6, Clicks: 10, Refunds: 0.04, Products: 3, Each: 30 * time.Second,
+	Rooms: 220, Present: 200, Stays: 6 * time.Minute, Likes: 8.04, Orders: 0.6, Clicks: 10, Refunds: 0.04, Products: 3, Wanting: 2, Units: 1, Each: 30 * time.Second,
 }
 
 // every is how often a viewer tells of itself, as players do.
@@ -54,6 +56,7 @@ type VillageOptions struct {
 	Players       int           // rooms that a player follows, the first ones; below 0: all
 	Speed         float64       // how many times as busy the viewers are
 	Seed          uint64
+	Stripe        string // where the server looks for Stripe; "": nothing is held for buyers
 	Metrics       string // the server's metrics; "": its CPU time is not known
 	Delete        bool   // the rooms in the end
 	Progress      io.Writer
@@ -69,6 +72,7 @@ type village struct {
 	org   string
 	name  string
 	stall *stall
+	till  *stall // nil: nothing is held for buyers
 	cpu   *usage
 	all   []*farm // ever opened; the first open of them are on air
 	open  int
@@ -125,8 +129,13 @@ func (v *village) found(ctx context.Context) error {
 		goods = append(goods, goodsOf(v.slug(n), v.o.Village.Products)...)
 	}
 	var err error
-	v.stall, err = openStall(ctx, v.c, v.name, v.org, goods, v.o.Seed)
-	return err
+	if v.stall, err = openStall(ctx, v.c, v.name, v.org, goods, v.o.Seed); err != nil || v.o.Stripe == "" {
+		return err
+	}
+	if v.till, err = openTill(ctx, v.c, v.o.Stripe, v.name, v.org, v.o.Seed); err != nil {
+		return errors.Join(err, v.stall.close())
+	}
+	return nil
 }
 
 func (v *village) slug(n int) string { return fmt.Sprintf("%s-%03d", v.name, n+1) }
@@ -228,7 +237,11 @@ func (v *village) close(ctx context.Context, r *VillageResult) error {
 	for _, f := range v.all {
 		f.rest()
 	}
-	err := errors.Join(v.stall.settle(ctx), each(v.all, func(f *farm) error { return f.end(ctx) }))
+	at := counters{stall: v.stall}
+	if v.till != nil {
+		at.rare = &rare{till: v.till}
+	}
+	err := errors.Join(at.settle(ctx), each(v.all, func(f *farm) error { return f.end(ctx) }))
 	if err == nil {
 		err = v.compare(ctx, r)
 	}
@@ -236,5 +249,5 @@ func (v *village) close(ctx context.Context, r *VillageResult) error {
 		fmt.Fprintf(v.o.Progress, "deleting %d rooms\n", len(v.all))
 		err = errors.Join(err, each(v.all, func(f *farm) error { return f.remove(ctx) }))
 	}
-	return errors.Join(err, v.stall.close())
+	return errors.Join(err, at.close())
 }

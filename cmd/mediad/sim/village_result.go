@@ -35,6 +35,7 @@ type VillageResult struct {
 	First       string   `json:"first_failure,omitempty"`
 	Gross       int64    `json:"books_gross"`
 	Refunded    int64    `json:"books_refunded"`
+	Units       *Units   `json:"units,omitempty"`
 	Mistakes    []string `json:"mistakes"`
 	Interrupted string   `json:"interrupted,omitempty"`
 	began       time.Time
@@ -44,13 +45,21 @@ type VillageResult struct {
 // time enough.
 func (v *village) compare(ctx context.Context, r *VillageResult) error {
 	r.Mistakes = []string{}
-	books := map[string][]testshop.Booked{}
-	for _, b := range v.stall.shop.Books() {
+	books, paid := map[string][]testshop.Booked{}, map[string]int64{} // by room
+	all := v.stall.shop.Books()
+	if v.till != nil {
+		r.Units = &Units{}
+		for _, b := range v.till.shop.Books() {
+			paid[strings.TrimSuffix(b.SKU, rareGood("").SKU)]++
+			all = append(all, b)
+		}
+	}
+	for _, b := range all {
 		room := b.SKU[:strings.LastIndex(b.SKU, "-")]
 		books[room] = append(books[room], b)
 		r.Gross, r.Refunded = r.Gross+b.Amount, r.Refunded+b.Refunded
 	}
-	wrong := make([][]string, len(v.all))
+	wrong, units := make([][]string, len(v.all)), make([]Units, len(v.all))
 	end := time.Now().Add(settles)
 	err := each(v.all, func(f *farm) error {
 		if f.show == "" {
@@ -62,6 +71,13 @@ func (v *village) compare(ctx context.Context, r *VillageResult) error {
 				return err
 			}
 			wrong[f.number] = done(f.done.came.Load(), f.done.clicked.Load(), books[f.room]).compare(report.Total)
+			if rare := f.shop.rare; rare != nil {
+				u, err := rare.count(ctx, v.c, paid[f.room])
+				if err != nil {
+					return err
+				}
+				units[f.number], wrong[f.number] = u, append(wrong[f.number], u.mistakes()...)
+			}
 			if len(wrong[f.number]) == 0 || time.Now().After(end) {
 				return nil
 			}
@@ -75,6 +91,9 @@ func (v *village) compare(ctx context.Context, r *VillageResult) error {
 		r.Came, r.Clicked, r.Bought, r.Failed = r.Came+d.came.Load(), r.Clicked+d.clicked.Load(), r.Bought+d.bought.Load(), r.Failed+d.failed.Load()
 		if first := d.first.Load(); first != nil && r.First == "" {
 			r.First = *first
+		}
+		if r.Units != nil {
+			*r.Units = r.Units.plus(units[n])
 		}
 		for _, words := range wrong[n] {
 			r.Mistakes = append(r.Mistakes, f.room+": "+words)
@@ -115,6 +134,7 @@ func (r *VillageResult) Write(out io.Writer) error {
 	fmt.Fprintf(w, "viewers in all\t4,000 for each broadcast\t%d in %.0f s\n", r.Came, r.Seconds)
 	fmt.Fprintf(w, "orders in all\t20 a day of each farmer\t%d, %s paid, %s of it went back\n", r.Bought, overlay.InUnits(r.Gross, currency), overlay.InUnits(r.Refunded, currency))
 	fmt.Fprintf(w, "webhooks\t\t%s\n", faulty())
+	fmt.Fprintf(w, "units held for buyers\t\t%s\n", r.Units.told())
 	fmt.Fprintf(w, "failures\t\t%d\n", r.Failed)
 	if r.First != "" {
 		fmt.Fprintf(w, "\t\tthe first: %s\n", r.First)

@@ -18,25 +18,65 @@ import (
 // shop of its own on this machine.
 type world struct {
 	*stage
-	*stall
+	counters
 }
 
 // build makes the world. What it makes stays on the server, to be looked at.
-func build(ctx context.Context, c *client, p Profile, seed uint64) (*world, error) {
+func build(ctx context.Context, c *client, o Options) (w *world, err error) {
+	p := o.Profile
 	slug := fmt.Sprintf("sim-%s-%x", p.Name, time.Now().Unix())
 	goods := goodsOf(slug, p.Products)
 	if err := c.openRoom(ctx, slug, p.Title, ""); err != nil {
 		return nil, err
 	}
-	shop, err := openStall(ctx, c, slug, "", goods, seed)
-	if err != nil {
+	w = &world{}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, w.close())
+		}
+	}()
+	if w.stall, err = openStall(ctx, c, slug, "", goods, o.Seed); err != nil {
 		return nil, err
 	}
-	s, err := c.prepare(ctx, slug, p.Title, "", goods, shop.base)
-	if err != nil {
-		return nil, errors.Join(err, shop.close())
+	var lines []object
+	if o.Stripe != "" {
+		till, err := openTill(ctx, c, o.Stripe, slug, "", o.Seed)
+		if err != nil {
+			return nil, err
+		}
+		var line object
+		if w.rare, line, err = c.bringRare(ctx, slug, "", till, p.Units); err != nil {
+			return nil, errors.Join(err, till.close())
+		}
+		lines = append(lines, line)
 	}
-	return &world{s, shop}, nil
+	if w.stage, err = c.prepare(ctx, slug, p.Title, "", goods, w.base, lines); err != nil {
+		return nil, err
+	}
+	if w.rare != nil {
+		err = w.rare.give(ctx, c, w.show)
+	}
+	return w, err
+}
+
+// close closes the shops.
+func (at *counters) close() (err error) {
+	if at.stall != nil {
+		err = at.stall.close()
+	}
+	if at.rare != nil {
+		err = errors.Join(err, at.rare.till.close())
+	}
+	return err
+}
+
+// settle waits until the server has taken all that the shops have told.
+func (at *counters) settle(ctx context.Context) error {
+	err := at.stall.settle(ctx)
+	if at.rare != nil {
+		err = errors.Join(err, at.rare.till.settle(ctx))
+	}
+	return err
 }
 
 // stage is a room with a show and its line-up.
@@ -60,8 +100,8 @@ func within(org string, o object) object {
 	return o
 }
 
-// prepare makes the products and the show of a room.
-func (c *client) prepare(ctx context.Context, slug, title, org string, goods []testshop.Good, shop string) (*stage, error) {
+// prepare makes the products and the show of a room. Its line-up ends with lines.
+func (c *client) prepare(ctx context.Context, slug, title, org string, goods []testshop.Good, shop string, lines []object) (*stage, error) {
 	s := &stage{room: slug}
 	var room struct{ Publish struct{ Server string } }
 	var key struct {
@@ -74,18 +114,18 @@ func (c *client) prepare(ctx context.Context, slug, title, org string, goods []t
 		return nil, err
 	}
 	var show, product struct{ ID string }
-	var lines []object
+	var shown []object
 	for _, g := range goods {
 		if err := c.ask(ctx, http.MethodPost, "/api/v1/products", within(org, object{"sku": g.SKU, "title": g.Title, "price": g.Price, "currency": g.Currency, "link": shop + "/buy/" + g.SKU + "?click={click}"}), &product); err != nil {
 			return nil, err
 		}
 		s.products = append(s.products, product.ID)
-		lines = append(lines, object{"product": product.ID})
+		shown = append(shown, object{"product": product.ID})
 	}
 	if err := c.ask(ctx, http.MethodPost, "/api/v1/shows", object{"room": slug, "title": title}, &show); err != nil {
 		return nil, err
 	}
-	if err := c.ask(ctx, http.MethodPut, "/api/v1/shows/"+show.ID+"/lineup", object{"items": lines}, nil); err != nil {
+	if err := c.ask(ctx, http.MethodPut, "/api/v1/shows/"+show.ID+"/lineup", object{"items": append(shown, lines...)}, nil); err != nil {
 		return nil, err
 	}
 	s.show, s.server, s.streamKey = show.ID, room.Publish.Server, key.Key
