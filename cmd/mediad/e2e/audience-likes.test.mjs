@@ -60,8 +60,12 @@ test('viewers like a show, others see it, and the report counts it', async () =>
   await page.locator('mediad-player').press('L');
   // Two taps of a finger on the picture, and neither pauses it.
   const stage = await page.locator('mediad-player').boundingBox();
-  for (let n = 0; n < 2; n++) await page.touchscreen.tap(stage.x + 100, stage.y + stage.height / 3);
-  assert.equal(await shown(page), '5');
+  const finger = await page.context().newCDPSession(page);
+  const touch = (type, ...touchPoints) => finger.send('Input.dispatchTouchEvent', { type, touchPoints });
+  const at = { x: stage.x + 100, y: stage.y + stage.height / 3 };
+  // Nothing is waited for between them: on a busy machine two taps would be too far apart for one gesture.
+  await Promise.all([touch('touchStart', at), touch('touchEnd'), touch('touchStart', at), touch('touchEnd')]);
+  await until('five are shown', async () => (await shown(page)) === '5');
   assert.equal(await button(page).getAttribute('aria-label'), 'Like this show, 5 likes so far');
   assert.deepEqual(await inPlayer(page, (el) => el.liked.map((d) => d.likes)), [1, 2, 3, 4, 5]);
   assert.equal((await inPlayer(page, (el) => el.liked.at(-1))).show, show);
@@ -71,20 +75,20 @@ test('viewers like a show, others see it, and the report counts it', async () =>
   assert.equal(await button(other).getAttribute('aria-label'), '点赞，已有 5 个赞');
   assert.equal(beats.reduce((n, b) => n + b.likes, 0), 5, 'they went with the beacons');
   assert.ok(beats.length <= 6, `${beats.length} beacons`);
-  await until('hearts rise for others', () => inPlayer(other, (el) => el.rose > 0), 5000);
+  await until('hearts rise for others', () => inPlayer(other, (el) => el.rose > 0));
   // Many likes are few hearts, and those who want no motion see none.
   for (let n = 0; n < 60; n++) await button(other).dispatchEvent('click');
-  const { most, rose } = await inPlayer(other, (el) => ({ most: el.most, rose: el.rose }));
-  assert.ok(most <= 12 && rose >= 12, `${most} at a time, ${rose} in all`);
-  await until('they are gone when they have risen', () => inPlayer(other, (_, root) => root.querySelectorAll('.rain i').length === 0), 10000);
+  await until('twelve hearts', () => inPlayer(other, (el) => el.rose >= 12));
+  await until('they are gone when they have risen', () => inPlayer(other, (_, root) => root.querySelectorAll('.rain i').length === 0));
+  const most = await inPlayer(other, (el) => el.most);
+  assert.ok(most <= 12, `${most} at a time`);
   assert.equal(await inPlayer(calm, (el) => el.rose), 0, 'motion for who wants none');
 
   assert.deepEqual(await axe(page), []);
-  const total = await until('the report has them', async () => {
+  await until('the report has them, of three viewers', async () => {
     const { total } = (await m.api('GET', `/shows/${show}/report`)).body;
-    return total.likes === 65 && total;
+    return total.likes === 65 && total.rates.some((r) => r.text === 'likes_per_viewer 21.67 (65 / 3)');
   }, 40000);
-  assert.equal(total.rates.find((r) => r.name === 'likes_per_viewer').text, 'likes_per_viewer 21.67 (65 / 3)');
   const dock = await (await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en-GB' })).newPage();
   await dock.goto(`${m.http}/dock/demo#t=${m.token}`);
   await until('the dock tells the host', async () => /Likes\s*65/.test(await dock.textContent('mediad-numbers .liked').catch(() => '')), 20000);
@@ -92,7 +96,6 @@ test('viewers like a show, others see it, and the report counts it', async () =>
 
 test('a host’s own look has no button', async () => {
   const page = await open('/embed/demo?preview=1');
-  await page.waitForTimeout(0);
   await until('the player plays on', () => inPlayer(page, (el) => el.dataset.latency !== undefined), 20000);
   assert.equal(await button(page).count(), 0);
 });
