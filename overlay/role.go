@@ -9,7 +9,7 @@ type Role string
 const (
 	Owner     Role = "owner"     // everything
 	Host      Role = "host"      // prepares and runs shows
-	Assistant Role = "assistant" // pins, and changes products
+	Assistant Role = "assistant" // pins, changes products, and keeps the chat civil
 	Moderator Role = "moderator" // keeps the chat civil
 	Organiser Role = "organiser" // reads the figures of others
 	Analyst   Role = "analyst"   // reads the figures of its own
@@ -56,7 +56,7 @@ func (r Role) may(a Action) bool {
 	case Host:
 		return slices.Contains([]Action{Read, Figures, Sell, Moderate, Goods, Run, Key}, a)
 	case Assistant:
-		return slices.Contains([]Action{Read, Figures, Sell, Goods}, a)
+		return slices.Contains([]Action{Read, Figures, Sell, Moderate, Goods}, a)
 	case Moderator:
 		return slices.Contains([]Action{Read, Moderate}, a)
 	case Organiser, Analyst:

@@ -26,7 +26,7 @@ func TestHousePhrases(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := map[string]string{}
-	for _, dir := range []string{"overlay", "overlay/store", "overlay/api", "overlay/catalogue", "overlay/picture", "cmd/mediad/importer", "cmd/mediad/uploads", "cmd/mediad/broadcast", "cmd/mediad/keep", "cmd/mediad/replay"} {
+	for _, dir := range []string{"overlay", "overlay/store", "overlay/api", "overlay/catalogue", "overlay/picture", "overlay/chat", "cmd/mediad/importer", "cmd/mediad/uploads", "cmd/mediad/broadcast", "cmd/mediad/keep", "cmd/mediad/replay"} {
 		files, err := filepath.Glob("../../" + dir + "/*.go")
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: %d files, %v", dir, len(files), err)

@@ -36,6 +36,7 @@ import (
 	"mediad/ingest/bans"
 	"mediad/ingest/rtmp"
 	"mediad/overlay"
+	"mediad/overlay/chat"
 	"mediad/overlay/checkout"
 	"mediad/overlay/clicks"
 	"mediad/overlay/feed"
@@ -65,6 +66,7 @@ type server struct {
 	holds       *checkout.Holds
 	viewers     *viewers.Counter
 	sales       *sales.Counter
+	chat        *chat.Hub
 	imports     *importer.Importer
 	uploads     *uploads.Uploads
 	mail        *mail.Mailer // nil: none is sent
@@ -227,6 +229,7 @@ func (s *server) open(ctx context.Context) (err error) {
 	s.holds = checkout.NewHolds(checkout.HoldOptions{Store: s.store, Stripe: checkout.NewStripe(os.Getenv("STRIPE_API_BASE")), Log: s.log})
 	s.sales = sales.New(sales.Options{Store: s.store, Log: s.log})
 	s.viewers = viewers.New(viewers.Options{Store: s.store, Orders: s.sales.Orders, Log: s.log})
+	s.chat = chat.New(chat.Options{Store: s.store, NewID: s.store.NewID, Listeners: limits.HTTP / 2, Log: s.log}) // players need the other half
 	s.imports = importer.New(importer.Options{Store: s.store, Dir: c.DataPath("imports"), Log: s.log, Rest: rest})
 	if m := c.SMTP; m.Server != "" {
 		from, err := m.Sender()
@@ -374,6 +377,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	back.Go("holds", s.holds.Run)
 	back.Go("viewers", s.viewers.Run)
 	back.Go("sales", s.sales.Run)
+	back.Go("chats", s.chat.Run)
 	back.Go("imports", s.imports.Run)
 	back.Go("uploaded pictures", s.uploads.Run)
 	back.Go("mail", s.mail.Run)

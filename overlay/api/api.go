@@ -16,12 +16,14 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"golang.org/x/time/rate"
 
+	"mediad/overlay/chat"
 	"mediad/overlay/checkout"
 	"mediad/overlay/clicks"
 	"mediad/overlay/feed"
@@ -30,13 +32,14 @@ import (
 	"mediad/overlay/viewers"
 )
 
-// Options of the API. Store, Feed, Clicks, Viewers, Sales and Broadcasts are needed.
+// Options of the API. Store, Feed, Clicks, Viewers, Sales, Chat and Broadcasts are needed.
 type Options struct {
 	Store      *store.Store
 	Feed       *feed.Feed
 	Clicks     *clicks.Counter
 	Viewers    *viewers.Counter
 	Sales      *sales.Counter
+	Chat       *chat.Hub
 	Broadcasts Broadcasts
 	Holds      *checkout.Holds // nil: nothing is held for buyers
 	Health     Health          // nil: no events about the stream's health
@@ -99,9 +102,13 @@ type API struct {
 	letters   *rate.Limiter        // likewise: all of these
 	files     map[string]*editions // by name; they guard themselves
 	roomFiles *editions            // the files of rooms
+	chatFiles *editions            // the pages of chats
+	chatMux   *http.ServeMux       // has their route
 	turns     turns                // guard themselves
 	refused   refusals             // guard themselves
 	hashing   chan struct{}        // has a place for each password that is hashed at once
+
+	chatStreams atomic.Int64 // listeners of chats over HTTP/2
 }
 
 // New makes an API; Register gives it its place.
@@ -121,6 +128,8 @@ func New(o Options) *API {
 	}
 	a.roomFiles = newEditions(roomName, a.roomNow)
 	a.roomFiles.status = a.onAir
+	a.chatFiles, a.chatMux = newEditions(chatName, a.chatNow), http.NewServeMux()
+	a.chatFiles.status, a.chatFiles.most = a.chatMark, maxLives
 	return a
 }
 
@@ -184,6 +193,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.beats(h)
 	a.holds(h)
 	a.audiences(h)
+	a.chats(h)
 	a.downloads(h, mux)
 	a.sessions(h)
 	a.passwords(h)

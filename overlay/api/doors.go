@@ -38,6 +38,10 @@ type forViewers interface {
 	TakeCoupon(ctx context.Context, show, id, buyer string) (overlay.Coupon, error)
 	BuyerKey(show string, who ...string) string
 	ShownProducts(ctx context.Context, show string) (map[string]overlay.Product, error)
+	ChatSecrets(ctx context.Context, org string) ([]string, error)
+	CommentsBefore(ctx context.Context, show, before string, limit int) ([]overlay.Comment, error)
+	CommentsLiked(ctx context.Context, show string, limit int) ([]overlay.Comment, error)
+	CommentsAt(ctx context.Context, show string, from, to int64, limit int) ([]overlay.Comment, error)
 }
 
 // door is where people and machines come in, and become actors.

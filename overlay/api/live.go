@@ -46,6 +46,7 @@ func (f *edition) fresh(now time.Time) bool {
 const (
 	liveName    = "live.json"
 	roomName    = "room" // the files of rooms, /c/room/ROOM.json
+	chatName    = "chat" // the pages of chats, /c/SHOW/chat
 	maxLives    = 1024
 	maxEditions = 64
 )
@@ -202,6 +203,10 @@ func (a *API) fileBefore(ctx context.Context, path string) *edition {
 // many, in front of the mux, and leaves the rest to next.
 func (a *API) Before(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if a.beside(r) {
+			a.chatMux.ServeHTTP(w, r)
+			return
+		}
 		var f *edition
 		if r.Method == http.MethodGet || r.Method == http.MethodHead {
 			f = a.fileBefore(r.Context(), r.URL.Path)

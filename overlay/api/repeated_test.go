@@ -35,6 +35,7 @@ var creating = map[string]string{
 	"create-coupon":     `{"label":"Five off","code":"FIVE"}`,
 	"test-webhook":      "",
 	"replay-delivery":   "",
+	"renew-chat-key":    "",
 	"replay-webhook":    `{"since":"2026-01-01T00:00:00Z"}`,
 }
 
@@ -42,6 +43,8 @@ var creating = map[string]string{
 var repeatable = map[string]string{
 	"apply-import":  "an import that is applied stays so",
 	"import-orders": "what the ledger has already stays so",
+	"write-comment": "the same words of a viewer within half a minute are one comment",
+	"host-comment":  "the same words of a host within half a minute are one comment",
 }
 
 // triedElsewhere are those that take a key and cannot be tried in the town.

@@ -138,7 +138,12 @@ func newTown(t *testing.T) *town {
 	must(t, err)
 	host, err := s.store.CreatePresenter(ctx, overlay.Presenter{Org: overlay.HomeOrg, Name: "Secret host", Commission: 1000}, "test", store.Once{})
 	must(t, err)
-	return &town{s, map[string]string{"host": host.ID, "webhook": hook.ID, "delivery": told.ID, "room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID, "category": category.ID, "feed": feed.ID, "pool": pool.ID, "to": org.ID, "shop": shop.ID, "order": orders[0].ID, "allocation": allocation.ID, "item": product.ID, "offer": offer.ID, "coupon": coupon.ID}, org.ID}
+	said := overlay.Comment{ID: s.store.NewID(), Show: show.ID, Viewer: "00000000000000a1", Name: "Secret viewer", Text: "Secret words", At: time.Now(), Sent: time.Now()}
+	_, err = s.store.AddComments(ctx, []overlay.Comment{said})
+	must(t, err)
+	_, err = s.store.Mute(ctx, show.ID, store.NewMute{Comment: said.ID}, "test")
+	must(t, err)
+	return &town{s, map[string]string{"comment": said.ID, "viewer": said.Viewer, "host": host.ID, "webhook": hook.ID, "delivery": told.ID, "room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID, "category": category.ID, "feed": feed.ID, "pool": pool.ID, "to": org.ID, "shop": shop.ID, "order": orders[0].ID, "allocation": allocation.ID, "item": product.ID, "offer": offer.ID, "coupon": coupon.ID}, org.ID}
 }
 
 func (w *town) tokenFor(t *testing.T, role overlay.Role, org string) string {
@@ -287,7 +292,7 @@ func (w *town) reachesNothing(t *testing.T, other string) {
 		if !list && status != http.StatusForbidden && status != http.StatusNotFound {
 			t.Errorf("%s for another organisation: %d %s", o.ID, status, text)
 		}
-		for _, secret := range append([]string{"Secret corn", "Corn town", "secret token", "secret.csv", "secret.example", "Secret category", "Secret pool", "Secret shop", "Secret order", `"home"`}, w.values["show"], w.values["product"], w.values["id"], w.values["member"], w.values["token"]) {
+		for _, secret := range append([]string{"Secret corn", "Corn town", "secret token", "secret.csv", "secret.example", "Secret category", "Secret pool", "Secret shop", "Secret order", "Secret viewer", "Secret words", `"home"`}, w.values["show"], w.values["product"], w.values["id"], w.values["member"], w.values["token"]) {
 			if strings.Contains(text, secret) && !strings.Contains(text, `/api#`) {
 				t.Errorf("%s tells another organisation of %q: %s", o.ID, secret, text)
 			}

@@ -23,6 +23,7 @@ import (
 	"mediad/cmd/mediad/uploads"
 	"mediad/overlay"
 	"mediad/overlay/api"
+	"mediad/overlay/chat"
 	"mediad/overlay/clicks"
 	"mediad/overlay/feed"
 	"mediad/overlay/sales"
@@ -128,16 +129,18 @@ func newServer(t testing.TB, landing time.Duration, change ...func(*api.Options)
 	var logged bytes.Buffer
 	log := slog.New(slog.NewTextHandler(&logged, nil))
 	imports := importer.New(importer.Options{Store: st, Dir: filepath.Join(dir, "imports"), Log: slog.New(slog.DiscardHandler)})
-	done := make(chan error, 4)
+	done := make(chan error, 5)
 	sold := sales.New(sales.Options{Store: st})
 	go func() { done <- sold.Run(run) }()
 	audience := viewers.New(viewers.Options{Store: st, Orders: sold.Orders})
 	go func() { done <- audience.Run(run) }()
 	go func() { done <- all.feed.Run(run) }()
 	go func() { done <- imports.Run(run) }()
+	talk := chat.New(chat.Options{Store: st, NewID: st.NewID, Log: slog.New(slog.DiscardHandler)})
+	go func() { done <- talk.Run(run) }()
 	mux := http.NewServeMux()
 	all.count = clicks.New(clicks.Options{Store: st, NewID: st.NewID, Log: log})
-	o := api.Options{Store: st, Feed: all.feed, Clicks: all.count, Viewers: audience, Sales: sold, Broadcasts: all, Version: "test", Media: mediaStore{}, Imports: imports, Addresses: layout.Site(""), Publishing: api.Publishing{Port: "1935", SecurePort: "1936"}, Beat: 20 * time.Millisecond, Landing: landing, Logger: log,
+	o := api.Options{Store: st, Feed: all.feed, Clicks: all.count, Viewers: audience, Sales: sold, Chat: talk, Broadcasts: all, Version: "test", Media: mediaStore{}, Imports: imports, Addresses: layout.Site(""), Publishing: api.Publishing{Port: "1935", SecurePort: "1936"}, Beat: 20 * time.Millisecond, Landing: landing, Logger: log,
 		KeyFixed: func(room string) bool { return room == "corn" }, RoomFixed: func(room string) bool { return room == "corn" }}
 	o.Images = uploads.New(uploads.Options{Rows: st, Objects: pictureDir(t, dir), Log: slog.New(slog.DiscardHandler)})
 	for _, c := range change {
@@ -154,7 +157,7 @@ func newServer(t testing.TB, landing time.Duration, change ...func(*api.Options)
 	}}
 	t.Cleanup(func() {
 		stop()
-		must(t, errors.Join(<-done, <-done, <-done, <-done))
+		must(t, errors.Join(<-done, <-done, <-done, <-done, <-done))
 		s.Server.Close()
 		must(t, st.Close())
 	})

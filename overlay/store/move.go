@@ -59,6 +59,7 @@ func movedTables() []keyed {
 		{"import_job", "id"}, {"import_row", "job, line"}, {"import_rejected", "job, n"},
 		{"image", "id"}, {"image_use", "image, product"},
 		{"allocation", "id"}, {"hold", "id"}, {"order_unit", "shop_order, allocation"}, {"offer", "id"}, {"coupon", "id"}, {"coupon_got", "coupon, buyer"}, {"host", "id"}, {"commission", "id"},
+		{"comment", "id"}, {"chat_mute", "room, viewer"}, {"chat_setting", "room"}, {"chat_key", "org"},
 	}
 }
 

@@ -323,6 +323,7 @@ func anOrder(t *testing.T, s *store.Store, show, sku string) {
 	host, err := s.CreatePresenter(ctx, overlay.Presenter{Org: overlay.HomeOrg, Name: "Wang", Commission: 1250}, "test", store.Once{})
 	must(t, err)
 	must(t, s.SetShowPresenter(ctx, show, host.ID, true, "test"))
+	aChat(t, s, show)
 	held := func() overlay.Hold {
 		h, err := s.Hold(ctx, show, product.ID, "", s.NewHold(shop.ID, 1, overlay.HeldPurchase{Title: "Corn"}))
 		must(t, err)
@@ -330,4 +331,25 @@ func anOrder(t *testing.T, s *store.Store, show, sku string) {
 	}
 	held()
 	must(t, s.TakeFacts(ctx, shop, []overlay.OrderFact{{Kind: overlay.OrderPaid, Delivery: "d", Order: "1", At: time.Now(), Amount: 100, Currency: "CNY", Hold: held().ID, Lines: []overlay.OrderLine{{Ref: "71", Quantity: 1, Amount: 100}}}}))
+}
+
+// aChat is a comment, whose viewer is muted, in a room that is set, of an organisation that
+// signs.
+func aChat(t *testing.T, s *store.Store, show string) {
+	t.Helper()
+	ctx := t.Context()
+	said := overlay.Comment{ID: s.NewID(), Show: show, Viewer: "00000000000000a1", Name: "Mei", Text: "甜吗？", At: time.Now(), Sent: time.Now(), Question: true}
+	kept, err := s.AddComments(ctx, []overlay.Comment{said, {ID: s.NewID(), Show: s.NewID(), At: time.Now(), Sent: time.Now()}})
+	must(t, err)
+	if len(kept) != 1 || !kept[said.ID] {
+		t.Fatalf("kept %v", kept)
+	}
+	_, err = s.Mute(ctx, show, store.NewMute{Comment: said.ID, For: time.Hour}, "test")
+	must(t, err)
+	set := overlay.DefaultChat()
+	set.Slow = 10
+	_, err = s.SetChat(ctx, show, set, "test")
+	must(t, err)
+	_, err = s.RenewChatKey(ctx, overlay.HomeOrg, "test", store.Once{})
+	must(t, err)
 }

@@ -38,7 +38,7 @@ func (s *Store) SweepClicks(ctx context.Context, before time.Time, limit int) (s
 // rooms whose media is gone, in small transactions behind all others. It may
 // be interrupted anywhere and called again. It also writes when tokens were used.
 func (s *Store) SweepDeleted(ctx context.Context) error {
-	return errors.Join(s.sweepProducts(ctx), s.sweepRooms(ctx), s.writeUses(ctx))
+	return errors.Join(s.sweepProducts(ctx), s.sweepRooms(ctx), s.sweepComments(ctx), s.writeUses(ctx))
 }
 
 func (s *Store) sweepProducts(ctx context.Context) error {
@@ -74,8 +74,10 @@ func (s *Store) sweepRooms(ctx context.Context) error {
 				return err
 			}
 		}
-		if _, err := s.sweep(ctx, `DELETE FROM room WHERE id = ?`, room); err != nil {
-			return err
+		for _, rows := range []string{`DELETE FROM chat_mute WHERE room = ?`, `DELETE FROM chat_setting WHERE room = ?`, `DELETE FROM room WHERE id = ?`} {
+			if _, err := s.sweep(ctx, rows, room); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -84,6 +86,7 @@ func (s *Store) sweepRooms(ctx context.Context) error {
 // sweepShow deletes a show with all rows that belong to it.
 func (s *Store) sweepShow(ctx context.Context, show string) error {
 	for _, rows := range []string{
+		deleteComments,
 		`DELETE FROM click WHERE id IN (SELECT id FROM click WHERE show = ? LIMIT ?)`,
 		`DELETE FROM event WHERE show = ?1 AND pos IN (SELECT pos FROM event WHERE show = ?1 LIMIT ?2)`,
 		`DELETE FROM cue WHERE id IN (SELECT id FROM cue WHERE show = ? LIMIT ?)`,
@@ -112,6 +115,26 @@ func (s *Store) sweepShow(ctx context.Context, show string) error {
 	}
 	_, err := s.sweep(ctx, `DELETE FROM show WHERE id = ?`, show)
 	return err
+}
+
+const deleteComments = `DELETE FROM comment WHERE id IN (SELECT id FROM comment WHERE show = ? LIMIT ?)`
+
+// sweepComments deletes the comments of shows whose recording is deleted: people wrote them,
+// and they are kept no longer than what they are about.
+func (s *Store) sweepComments(ctx context.Context) error {
+	shows, err := collect(ctx, s.reader, func(row scanner) (id string, err error) { return id, row.Scan(&id) },
+		`SELECT id FROM show s WHERE deleted_at IS NOT NULL AND EXISTS (SELECT 1 FROM comment WHERE show = s.id) ORDER BY id`)
+	if err != nil {
+		return fmt.Errorf("find comments of deleted shows: %w", err)
+	}
+	for _, show := range shows {
+		for n := 1; n > 0; {
+			if n, err = s.sweep(ctx, deleteComments, show, sweepRows); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // sweepProduct deletes the clicks of a product. It finds them on a connection
