@@ -226,11 +226,16 @@ func register[I, O any](a *API, h huma.API, op huma.Operation, f func(context.Co
 		out, err := f(ctx, in)
 		if err != nil {
 			var late *bannedError
-			if !errors.As(err, &late) {
+			var full fullError
+			header := http.Header{}
+			switch {
+			case errors.As(err, &late):
+				challenge(err, header.Set)
+			case errors.As(err, &full):
+				header.Set("Retry-After", "10")
+			default:
 				return nil, a.problem(ctx, err)
 			}
-			header := http.Header{}
-			challenge(err, header.Set)
 			return nil, huma.ErrorWithHeaders(a.problem(ctx, err), header)
 		}
 		return out, nil

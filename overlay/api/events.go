@@ -14,6 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"mediad/overlay"
+	"mediad/overlay/chat"
 	"mediad/overlay/feed"
 	"mediad/overlay/store"
 )
@@ -68,6 +69,7 @@ func (a *API) events(h huma.API) {
 			"`health`, without id, tells which warnings about the stream appeared, which are gone, and all that hold. " +
 			"`publisher`, without id, tells live what happens to publishers: `{room, kind, text, at, …}` with kind `on_air`, `back`, `lost` (`until` when the room waits), " +
 			"`taken_over`, `contention` (two encoders take the room from each other: newcomers are refused `until`, and longer if they ask before), `refused` and `closed` (with `reason`) and `ended`; the last ten stand in the room as `publisher_events`. " +
+			"Whoever may moderate also hears the chats of the room, without id: `chat.comment` and `chat.change` (a comment as in the list of comments), `chat.pinned` and `chat.state`, each as `{show, chat}`. " +
 			"Last-Event-ID (or ?after=) resumes after an id of the current show; 0 gives all of it."}, a.follow)
 }
 
@@ -119,7 +121,12 @@ func (a *API) follow(ctx context.Context, in *struct {
 			publishers, stop = a.o.Publishers.FollowPublishers(in.Room)
 			defer stop()
 		}
-		l.follow(sub, news, warnings, publishers, a.o.Beat, still(ctx))
+		var talk *chat.Listener
+		if a.mayInRoom(ctx, overlay.Moderate, in.Room) == nil {
+			talk = a.o.Chat.ListenAsHost(in.Room)
+			defer talk.Close()
+		}
+		l.follow(sub, news, talk, warnings, publishers, a.o.Beat, still(ctx))
 	}}, nil
 }
 
@@ -202,7 +209,7 @@ type listener struct {
 	warnings []Warning // that were sent last
 }
 
-func (l *listener) follow(sub *feed.Subscription, news *store.News, warnings <-chan []Warning, publishers <-chan PublisherEvent, beat time.Duration, may func(context.Context) bool) {
+func (l *listener) follow(sub *feed.Subscription, news *store.News, talk *chat.Listener, warnings <-chan []Warning, publishers <-chan PublisherEvent, beat time.Duration, may func(context.Context) bool) {
 	ticker := time.NewTicker(beat)
 	defer ticker.Stop()
 	check := time.NewTicker(checkEach)
@@ -210,9 +217,14 @@ func (l *listener) follow(sub *feed.Subscription, news *store.News, warnings <-c
 	l.write(": hello\n\n")
 	changed, soon := news.Ready, make(<-chan time.Time) // one of the two: a machine may change products without end
 	for l.err == nil {
+		said, ok := l.hear(talk)
+		if !ok {
+			return
+		}
 		select {
 		case <-l.ctx.Done():
 			return
+		case <-said:
 		case <-check.C:
 			if !may(l.ctx) {
 				return // the token was revoked, the role taken back, or the session is over
@@ -242,6 +254,19 @@ func (l *listener) follow(sub *feed.Subscription, news *store.News, warnings <-c
 			}
 		}
 	}
+}
+
+// hear writes what was said in the chats of the room, and gives what to wait on for more; nil: for
+// ever. ok is false if the listener has fallen behind.
+func (l *listener) hear(talk *chat.Listener) (said <-chan struct{}, ok bool) {
+	for talk != nil && l.err == nil {
+		text, more, ok := talk.Hear()
+		if !ok || len(text) == 0 {
+			return more, ok
+		}
+		l.write(string(text))
+	}
+	return nil, true
 }
 
 func (l *listener) event(e overlay.Event) {

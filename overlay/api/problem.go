@@ -49,7 +49,7 @@ func (a *API) problem(ctx context.Context, err error) *huma.ErrorModel {
 	var e *overlay.Error
 	if errors.As(err, &e) {
 		words = e.Message
-		if code == overlay.Unavailable {
+		if code == overlay.Unavailable && !errors.As(err, new(fullError)) {
 			a.o.Logger.ErrorContext(ctx, "request not carried out", "err", err)
 		}
 	} else {

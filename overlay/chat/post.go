@@ -135,30 +135,36 @@ func muteWords(m overlay.Mute, now time.Time) error {
 // often refuses what comes too soon: of a viewer, or of a network. A proxy beside this
 // server speaks for everybody, and so it is not one. The caller holds mu of c.
 func (h *Hub) often(c *hall, viewer string, from netip.Addr, now time.Time) (err error) {
-	var wait time.Duration
 	c.writers.with(now, viewer, func(w writer) writer {
-		if since := now.Sub(w.last); since >= 0 && since < time.Duration(c.rules.Slow)*time.Second && !w.last.IsZero() {
-			err = tooSoon(time.Duration(c.rules.Slow)*time.Second - since)
+		slow := time.Duration(c.rules.Slow) * time.Second
+		if since := now.Sub(w.last); !w.last.IsZero() && since >= 0 && since < slow {
+			err = tooSoon(slow - since)
 			return w
 		}
+		var wait time.Duration
 		if w.rate, wait = w.rate.take(now, viewerBurst, viewerEvery); wait > 0 {
 			err = tooSoon(wait)
-			return w
+		} else if err = h.network(from, now); err == nil {
+			w.last = now
 		}
-		w.last = now
 		return w
 	})
-	if err != nil || !overlay.PublicAddress(from) {
-		return err
+	return err
+}
+
+// network refuses what comes too often from a network.
+func (h *Hub) network(from netip.Addr, now time.Time) (err error) {
+	if !overlay.PublicAddress(from) {
+		return nil
 	}
 	h.networks.with(now, overlay.Network(from), func(b *bucket) *bucket {
-		b, wait = b.take(now, networkBurst, networkEvery)
+		b, wait := b.take(now, networkBurst, networkEvery)
+		if wait > 0 {
+			err = overlay.Errorf(overlay.TooMany, "too many comments come from your network; try again in a moment")
+		}
 		return b
 	})
-	if wait > 0 {
-		return overlay.Errorf(overlay.TooMany, "too many comments come from your network; try again in a moment")
-	}
-	return nil
+	return err
 }
 
 func tooSoon(wait time.Duration) error {
