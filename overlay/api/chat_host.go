@@ -78,7 +78,7 @@ func (a *API) chatHosts(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "list-mutes", Method: http.MethodGet, Path: path + "/mutes", Tags: tags, Errors: []int{404, 422},
 		Summary: "List the viewers who may not write in the room"}, a.listMutes)
 	operation(a, a.besides(h), huma.Operation{OperationID: "unmute-viewer", Method: http.MethodDelete, Path: path + "/mutes/{viewer}", Tags: tags, DefaultStatus: http.StatusNoContent, Errors: []int{404, 503},
-		Summary: "Let a viewer write again"}, func(ctx context.Context, in *inViewer) (*struct{}, error) {
+		Summary: "Let a viewer write again"}, func(ctx context.Context, in *InViewer) (*struct{}, error) {
 		if err := a.as(ctx).Unmute(ctx, in.Show, in.Viewer); err != nil {
 			return nil, err
 		}
@@ -98,7 +98,8 @@ func (a *API) chatHosts(h huma.API) {
 		Summary: "Forget what a viewer wrote", Description: "In all shows of the room, with the name. It cannot be taken back. The number of comments does not change."}, a.eraseViewer)
 }
 
-type inViewer struct {
+// InViewer is the path of a viewer of a chat.
+type InViewer struct {
 	InShow
 	Viewer string `path:"viewer" doc:"As in comments and mutes"`
 }
@@ -238,7 +239,7 @@ type erasedComments struct {
 	}
 }
 
-func (a *API) eraseViewer(ctx context.Context, in *inViewer) (*erasedComments, error) {
+func (a *API) eraseViewer(ctx context.Context, in *InViewer) (*erasedComments, error) {
 	n, ids, err := a.as(ctx).EraseViewer(ctx, in.Show, in.Viewer)
 	if err == nil {
 		err = a.moderated(ctx, in.Show, ids...)
