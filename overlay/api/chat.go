@@ -45,7 +45,7 @@ func (a *API) chats(h huma.API) {
 		ctx.SetHeader("Cache-Control", aMoment) // a 404 lives as short
 		next(ctx)
 	}
-	register(a, a.besides(h), huma.Operation{OperationID: "chat", Method: http.MethodGet, Path: "/c/{show}/chat", Tags: tags, Errors: []int{404, 422}, Middlewares: huma.Middlewares{open},
+	register(a, a.onChatMux(h), huma.Operation{OperationID: "chat", Method: http.MethodGet, Path: "/c/{show}/chat", Tags: tags, Errors: []int{404, 422}, Middlewares: huma.Middlewares{open},
 		Summary: "Read the chat of a show",
 		Description: "The newest 50 comments; with `before=ID` older ones; with `sort=liked` those with the most likes. With `from` and `to`, in Unix seconds, those whose moment of the picture lies there, oldest first, at most 200: so a recording shows them in time. " +
 			"Caches keep an answer for a second, of a show that has ended for half a minute. Where `events` is false, too many listen already: ask for this page every `every` seconds."}, a.chatPage)
@@ -64,8 +64,8 @@ func (a *API) chats(h huma.API) {
 	a.chatKeys(h)
 }
 
-// beside tells whether a request is for a route of chats on a mux of their own.
-func (a *API) beside(r *http.Request) bool {
+// forChatMux tells whether a request is for a route of chats on a mux of their own.
+func (a *API) forChatMux(r *http.Request) bool {
 	_, name, ok := fileAt(r.URL.Path)
 	if ok = ok && name == chatName && r.Method != http.MethodPost; !ok {
 		rest, of := strings.CutPrefix(r.URL.Path, "/api/v1/shows/")
@@ -79,17 +79,17 @@ func (a *API) beside(r *http.Request) bool {
 	return false
 }
 
-// besides is an API whose routes stand on another mux, before that of all others, where
+// onMux is an API whose routes stand on another mux, before that of all others, where
 // they would be in the way of others: /c/{show}/chat and /c/room/{file},
 // /chat/mutes/{viewer} and /chat/{comment}/pin.
-type besides struct {
+type onMux struct {
 	huma.API
 	adapter huma.Adapter
 }
 
-func (b besides) Adapter() huma.Adapter { return b.adapter }
+func (m onMux) Adapter() huma.Adapter { return m.adapter }
 
-func (a *API) besides(h huma.API) huma.API { return besides{h, humago.NewAdapter(a.chatMux, "")} }
+func (a *API) onChatMux(h huma.API) huma.API { return onMux{h, humago.NewAdapter(a.chatMux, "")} }
 
 type chatAsked struct {
 	Show   string  `path:"show"`

@@ -77,7 +77,7 @@ func (a *API) chatHosts(h huma.API) {
 		Description: "The viewer who wrote a comment, or who is named. With `shadow` they go on to write, and are the only ones who see it. A viewer without a signed name is a page that is open: who loads it anew is another viewer."}, a.mute)
 	operation(a, h, huma.Operation{OperationID: "list-mutes", Method: http.MethodGet, Path: path + "/mutes", Tags: tags, Errors: []int{404, 422},
 		Summary: "List the viewers who may not write in the room"}, a.listMutes)
-	operation(a, a.besides(h), huma.Operation{OperationID: "unmute-viewer", Method: http.MethodDelete, Path: path + "/mutes/{viewer}", Tags: tags, DefaultStatus: http.StatusNoContent, Errors: []int{404, 503},
+	operation(a, a.onChatMux(h), huma.Operation{OperationID: "unmute-viewer", Method: http.MethodDelete, Path: path + "/mutes/{viewer}", Tags: tags, DefaultStatus: http.StatusNoContent, Errors: []int{404, 503},
 		Summary: "Let a viewer write again"}, func(ctx context.Context, in *InViewer) (*struct{}, error) {
 		if err := a.as(ctx).Unmute(ctx, in.Show, in.Viewer); err != nil {
 			return nil, err
@@ -94,7 +94,7 @@ func (a *API) chatHosts(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "export-comments", Method: http.MethodGet, Path: path + ".csv", Tags: tags, Errors: []int{404},
 		Summary: "Download the comments as a table (CSV)", Description: "In UTF-8 with a byte order mark; the oldest first, in every state. Times are in UTC. A cell that a spreadsheet would take for a formula begins with an apostrophe.",
 		Responses: map[string]*huma.Response{"200": {Description: "The table", Content: map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: huma.TypeString}}}}}}, a.exportComments)
-	operation(a, a.besides(h), huma.Operation{OperationID: "erase-viewer", Method: http.MethodDelete, Path: path + "/viewers/{viewer}", Tags: tags, DefaultStatus: http.StatusOK, Errors: []int{404, 422, 503},
+	operation(a, a.onChatMux(h), huma.Operation{OperationID: "erase-viewer", Method: http.MethodDelete, Path: path + "/viewers/{viewer}", Tags: tags, DefaultStatus: http.StatusOK, Errors: []int{404, 422, 503},
 		Summary: "Forget what a viewer wrote", Description: "In all shows of the room, with the name. It cannot be taken back. The number of comments does not change."}, a.eraseViewer)
 }
 

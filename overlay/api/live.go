@@ -203,7 +203,7 @@ func (a *API) fileBefore(ctx context.Context, path string) *edition {
 // many, in front of the mux, and leaves the rest to next.
 func (a *API) Before(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if a.beside(r) {
+		if a.forChatMux(r) {
 			a.chatMux.ServeHTTP(w, r)
 			return
 		}

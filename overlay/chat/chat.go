@@ -24,18 +24,18 @@ import (
 
 // Bounds of the cost of chats.
 const (
-	waiting    = 4096             // comments that wait for a transaction
-	batch      = 256              // comments of one transaction
-	halls      = 4096             // shows whose chat is in memory
-	idle       = 10 * time.Minute // a chat that nobody has asked for since leaves memory
-	recent     = 500              // comments of a show in memory, up to twice as many
-	goneKept   = 500              // ids that a listener who comes back is told have gone
-	tick       = time.Second      // between two looks, and two writes of likes
-	last       = 2 * time.Second  // time to write likes when the process ends
-	writerTime = time.Minute      // how long it is known what somebody wrote
-	writers    = 16384            // of a show, in each of two maps
-	liked      = 2048             // comments of a show with likes between two writes
-	told       = 20               // of them, listeners are told of in one look
+	waiting       = 4096             // comments that wait for a transaction
+	batch         = 256              // comments of one transaction
+	conversations = 4096             // shows whose chat is in memory
+	idle          = 10 * time.Minute // a chat that nobody has asked for since leaves memory
+	recent        = 500              // comments of a show in memory, up to twice as many
+	goneKept      = 500              // ids that a listener who comes back is told have gone
+	tick          = time.Second      // between two looks, and two writes of likes
+	last          = 2 * time.Second  // time to write likes when the process ends
+	writerTime    = time.Minute      // how long it is known what somebody wrote
+	writers       = 16384            // of a show, in each of two maps
+	liked         = 2048             // comments of a show with likes between two writes
+	told          = 20               // of them, listeners are told of in one look
 )
 
 // How much one viewer and one network may write: so many at once, and then one each time.
@@ -90,9 +90,9 @@ type Hub struct {
 
 	networks lately[netip.Addr, *bucket] // guards itself
 
-	// mu is taken before that of a hall, hosting and queueing behind it.
-	mu    sync.Mutex
-	halls map[string]*hall // guarded by mu; by show
+	// mu is taken before that of a conversation, hosting and queueing behind it.
+	mu            sync.Mutex
+	conversations map[string]*conversation // guarded by mu; by show
 
 	hosting sync.RWMutex
 	hosts   map[string]*hostTape // guarded by hosting; by room
@@ -113,7 +113,7 @@ func New(o Options) *Hub {
 	if o.Listeners == 0 {
 		o.Listeners = overlay.SampleOver
 	}
-	return &Hub{o: o, halls: map[string]*hall{}, hosts: map[string]*hostTape{}, networks: newLately[netip.Addr, *bucket](writers, writerTime)}
+	return &Hub{o: o, conversations: map[string]*conversation{}, hosts: map[string]*hostTape{}, networks: newLately[netip.Addr, *bucket](writers, writerTime)}
 }
 
 // Stats gives the present counts.
@@ -157,17 +157,17 @@ func (h *Hub) look(ctx context.Context) {
 		}
 		h.mu.Lock()
 		if c.close(now) {
-			delete(h.halls, c.show)
+			delete(h.conversations, c.show)
 		}
 		h.mu.Unlock()
 	}
 }
 
-func (h *Hub) list() []*hall {
+func (h *Hub) list() []*conversation {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	all := make([]*hall, 0, len(h.halls))
-	for _, c := range h.halls {
+	all := make([]*conversation, 0, len(h.conversations))
+	for _, c := range h.conversations {
 		all = append(all, c)
 	}
 	return all

@@ -91,7 +91,7 @@ func (h *Hub) keepLikes(ctx context.Context) error {
 
 // tellLikes tells listeners of some comments that have more likes; pages have them all. The
 // caller holds mu.
-func (h *Hub) tellLikes(c *hall, likes map[string]int64) {
+func (h *Hub) tellLikes(c *conversation, likes map[string]int64) {
 	var frames [][]byte
 	for id := range likes {
 		i, ok := c.place(id)

@@ -40,12 +40,12 @@ func (h *Hub) Listen(ctx context.Context, show, after string) (*Listener, error)
 }
 
 // takes tells whether one more may listen. The caller holds mu of c.
-func (h *Hub) takes(c *hall) bool {
+func (h *Hub) takes(c *conversation) bool {
 	return c.listening() < int64(c.rules.SampleOver) && h.listeners.Load() < int64(h.o.Listeners)
 }
 
 // greeting is what a listener is told first. The caller holds mu.
-func (c *hall) greeting(h *Hub, after string) []byte {
+func (c *conversation) greeting(h *Hub, after string) []byte {
 	text := frame("state", "", c.state(h.o.Now()))
 	text = append(text, frame("pinned", "", cardOf(c.chat.Pinned))...)
 	if after == "" {

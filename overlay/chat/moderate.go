@@ -32,7 +32,7 @@ func (h *Hub) Moderated(ctx context.Context, show string, ids ...string) error {
 }
 
 // of tells whether it is the chat of a show of a room.
-func (c *hall) of(room string) bool {
+func (c *conversation) of(room string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.loaded && c.chat.RoomID == room
@@ -40,7 +40,7 @@ func (c *hall) of(room string) bool {
 
 // reread reads what moderators have changed, one after the other, so that the last that is
 // told is what holds.
-func (h *Hub) reread(ctx context.Context, c *hall, ids []string) error {
+func (h *Hub) reread(ctx context.Context, c *conversation, ids []string) error {
 	c.reading.Lock()
 	defer c.reading.Unlock()
 	changed := h.o.Store.Changed()

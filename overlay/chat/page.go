@@ -50,10 +50,10 @@ func (h *Hub) Moderations(show string) uint64 {
 	return c.moderated
 }
 
-func (h *Hub) known(show string) *hall {
+func (h *Hub) known(show string) *conversation {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.halls[show]
+	return h.conversations[show]
 }
 
 // Show gives the show, where viewers may read its chat.

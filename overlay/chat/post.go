@@ -14,10 +14,10 @@ const repeated = 30 * time.Second
 
 // line is a comment on its way to the database.
 type line struct {
-	hall    *hall
-	comment overlay.Comment
-	kept    chan struct{} // closed when err says what became of it
-	err     error
+	conversation *conversation
+	comment      overlay.Comment
+	kept         chan struct{} // closed when err says what became of it
+	err          error
 }
 
 // Post takes a comment for a show, and returns when it is kept. from is where it came from.
@@ -45,7 +45,7 @@ func (h *Hub) Post(ctx context.Context, show string, n overlay.NewComment, from 
 }
 
 // admit judges a comment and queues it.
-func (h *Hub) admit(c *hall, n overlay.NewComment, from netip.Addr) (l *line, again bool, err error) {
+func (h *Hub) admit(c *conversation, n overlay.NewComment, from netip.Addr) (l *line, again bool, err error) {
 	now := h.o.Now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -81,7 +81,7 @@ func (h *Hub) admit(c *hall, n overlay.NewComment, from netip.Addr) (l *line, ag
 		return nil, false, overlay.Errorf(overlay.NotFound, "the show has no such comment")
 	}
 	said.Show = c.show
-	l = &line{hall: c, comment: said, kept: make(chan struct{})}
+	l = &line{conversation: c, comment: said, kept: make(chan struct{})}
 	if err := h.join(l); err != nil {
 		return nil, false, err
 	}
@@ -94,7 +94,7 @@ func (h *Hub) admit(c *hall, n overlay.NewComment, from netip.Addr) (l *line, ag
 
 // same gives the last comment of a writer, if it says the same: it was sent again, since the
 // answer was lost.
-func (c *hall) same(key string, said overlay.Comment, now time.Time) (l *line) {
+func (c *conversation) same(key string, said overlay.Comment, now time.Time) (l *line) {
 	c.writers.with(now, key, func(w writer) writer {
 		if l = w.line; l != nil && (l.failed() || l.comment.Text != said.Text || l.comment.Name != said.Name || l.comment.ReplyTo != said.ReplyTo || now.Sub(l.comment.Sent).Abs() > repeated) {
 			l = nil
@@ -115,7 +115,7 @@ func (l *line) failed() bool {
 }
 
 // mayWrite refuses a viewer of whom the chat takes nothing now. The caller holds mu.
-func (c *hall) mayWrite(n overlay.NewComment, now time.Time) error {
+func (c *conversation) mayWrite(n overlay.NewComment, now time.Time) error {
 	if err := overlay.ChatOpen(c.chat.Show, c.rules, now); err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func muteWords(m overlay.Mute, now time.Time) error {
 
 // often refuses what comes too soon: of a viewer, or of a network. A proxy beside this
 // server speaks for everybody, and so it is not one. The caller holds mu of c.
-func (h *Hub) often(c *hall, viewer string, from netip.Addr, now time.Time) (err error) {
+func (h *Hub) often(c *conversation, viewer string, from netip.Addr, now time.Time) (err error) {
 	c.writers.with(now, viewer, func(w writer) writer {
 		slow := time.Duration(c.rules.Slow) * time.Second
 		if since := now.Sub(w.last); !w.last.IsZero() && since >= 0 && since < slow {
@@ -174,14 +174,14 @@ func tooSoon(wait time.Duration) error {
 // join gives a comment its id and queues it, in one go: so ids rise in the order in which
 // comments are kept and told. Where nobody keeps what waits, a goroutine begins, and ends
 // when nothing waits: somebody waits for an answer as long as it runs. The caller holds mu
-// of the hall.
+// of the conversation.
 func (h *Hub) join(l *line) error {
 	h.queueing.Lock()
 	defer h.queueing.Unlock()
 	if len(h.queue) >= waiting {
 		return overlay.Errorf(overlay.Unavailable, "the server is busy; try again in a moment")
 	}
-	l.comment.ID = l.hall.nextID(h.o.NewID())
+	l.comment.ID = l.conversation.nextID(h.o.NewID())
 	h.queue = append(h.queue, l)
 	if !h.keeps {
 		h.keeps = true
@@ -216,10 +216,10 @@ func (h *Hub) commit(lines []*line) {
 	if err != nil {
 		h.failed.Add(uint64(len(lines)))
 	}
-	told := map[*hall][]overlay.Comment{}
+	told := map[*conversation][]overlay.Comment{}
 	for _, l := range lines {
 		if err == nil && kept[l.comment.ID] {
-			told[l.hall] = append(told[l.hall], l.comment)
+			told[l.conversation] = append(told[l.conversation], l.comment)
 		}
 	}
 	for c, list := range told {

@@ -22,7 +22,7 @@ type State struct {
 }
 
 // state gives how the chat is now. The caller holds mu.
-func (c *hall) state(now time.Time) State {
+func (c *conversation) state(now time.Time) State {
 	return State{overlay.ChatOpen(c.chat.Show, c.rules, now) == nil, c.rules.Slow, c.rules.Names}
 }
 
@@ -49,7 +49,7 @@ type moreBody struct {
 }
 
 // tell tells of new comments.
-func (h *Hub) tell(c *hall, list []overlay.Comment) {
+func (h *Hub) tell(c *conversation, list []overlay.Comment) {
 	now := h.o.Now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -80,7 +80,7 @@ func (h *Hub) tell(c *hall, list []overlay.Comment) {
 
 // room begins another second of what may be sent. It gives what tells how much of the one
 // before was left out. The caller holds mu.
-func (c *hall) room(now time.Time) (more []byte) {
+func (c *conversation) room(now time.Time) (more []byte) {
 	if since := now.Sub(c.second); since >= 0 && since < time.Second {
 		return nil
 	}
@@ -92,7 +92,7 @@ func (c *hall) room(now time.Time) (more []byte) {
 }
 
 // tellState tells of another state. The caller holds mu.
-func (h *Hub) tellState(c *hall, before State) {
+func (h *Hub) tellState(c *conversation, before State) {
 	if now := c.state(h.o.Now()); now != before {
 		c.version++
 		c.moderated++
@@ -107,7 +107,7 @@ type hostTape struct {
 	uses int // guarded by hosting of the hub
 }
 
-func (h *Hub) tellHosts(c *hall, kind string, data any) {
+func (h *Hub) tellHosts(c *conversation, kind string, data any) {
 	h.hosting.RLock()
 	t := h.hosts[c.chat.Show.Room]
 	h.hosting.RUnlock()

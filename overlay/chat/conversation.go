@@ -11,8 +11,8 @@ import (
 	"mediad/overlay"
 )
 
-// hall is the chat of a show.
-type hall struct {
+// conversation is the chat of a show.
+type conversation struct {
 	show string
 
 	reading sync.Mutex // held by who reads the database for it; taken before mu
@@ -50,8 +50,8 @@ type writer struct {
 	line *line // the last comment
 }
 
-func newHall(show string, now time.Time) *hall {
-	return &hall{
+func newConversation(show string, now time.Time) *conversation {
+	return &conversation{
 		show: show, viewers: newTape(), used: now,
 		writers:   newLately[string, writer](writers, overlay.MaxSlow*time.Second),
 		likeRates: newLately[string, *bucket](writers, writerTime),
@@ -60,22 +60,22 @@ func newHall(show string, now time.Time) *hall {
 }
 
 // at gives the chat of a show, as it is now.
-func (h *Hub) at(ctx context.Context, show string) (*hall, error) {
+func (h *Hub) at(ctx context.Context, show string) (*conversation, error) {
 	h.mu.Lock()
-	c := h.halls[show]
+	c := h.conversations[show]
 	if c == nil {
-		if len(h.halls) >= halls {
+		if len(h.conversations) >= conversations {
 			h.mu.Unlock()
 			return nil, overlay.Errorf(overlay.Unavailable, "the server is busy; try again in a moment")
 		}
-		c = newHall(show, h.o.Now())
-		h.halls[show] = c
+		c = newConversation(show, h.o.Now())
+		h.conversations[show] = c
 	}
 	h.mu.Unlock()
 	if err := h.refresh(ctx, c); err != nil {
 		h.mu.Lock()
 		if c.forget() {
-			delete(h.halls, show)
+			delete(h.conversations, show)
 		}
 		h.mu.Unlock()
 		return nil, err
@@ -84,17 +84,17 @@ func (h *Hub) at(ctx context.Context, show string) (*hall, error) {
 }
 
 // forget closes a chat that could not be read the first time: there may be no such show.
-func (c *hall) forget() bool {
+func (c *conversation) forget() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.closed = c.closed || !c.loaded
 	return c.closed
 }
 
-func (c *hall) listening() int64 { return c.viewers.listeners.Load() }
+func (c *conversation) listening() int64 { return c.viewers.listeners.Load() }
 
 // close takes a chat out of memory that nobody has asked for.
-func (c *hall) close(now time.Time) bool {
+func (c *conversation) close(now time.Time) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.closed = c.closed || now.Sub(c.used).Abs() > idle && len(c.likes) == 0 && c.listening() == 0
@@ -102,7 +102,7 @@ func (c *hall) close(now time.Time) bool {
 }
 
 // fresh tells whether what is known of the show still holds.
-func (c *hall) fresh(now time.Time) (fresh bool, err error) {
+func (c *conversation) fresh(now time.Time) (fresh bool, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.used = now
@@ -118,7 +118,7 @@ func (c *hall) fresh(now time.Time) (fresh bool, err error) {
 }
 
 // there refuses a show that viewers do not find. The caller holds mu.
-func (c *hall) there() error {
+func (c *conversation) there() error {
 	if c.chat.Show.Rehearsal || !c.chat.Show.Deleting.IsZero() {
 		return overlay.Errorf(overlay.NotFound, "there is no such show")
 	}
@@ -126,7 +126,7 @@ func (c *hall) there() error {
 }
 
 // refresh reads the show anew, if it may have changed.
-func (h *Hub) refresh(ctx context.Context, c *hall) error {
+func (h *Hub) refresh(ctx context.Context, c *conversation) error {
 	if fresh, err := c.fresh(h.o.Now()); fresh {
 		return err
 	}
@@ -155,7 +155,7 @@ func (h *Hub) refresh(ctx context.Context, c *hall) error {
 }
 
 // load reads all that the chat of a show needs. The caller holds reading.
-func (h *Hub) load(ctx context.Context, c *hall, changed <-chan struct{}) error {
+func (h *Hub) load(ctx context.Context, c *conversation, changed <-chan struct{}) error {
 	chat, err := h.o.Store.Chat(ctx, c.show)
 	if err != nil {
 		return err
@@ -180,7 +180,7 @@ func (h *Hub) load(ctx context.Context, c *hall, changed <-chan struct{}) error 
 }
 
 // take takes how the chat is. The caller holds mu.
-func (c *hall) take(chat overlay.Chat) {
+func (c *conversation) take(chat overlay.Chat) {
 	c.chat, c.rules = chat, chat.Settings.Rules()
 	c.mutes = make(map[string]overlay.Mute, len(chat.Mutes))
 	for _, m := range chat.Mutes {
@@ -192,7 +192,7 @@ func (c *hall) take(chat overlay.Chat) {
 
 // nextID gives an id above all before it, also where the clock was set back. The caller
 // holds mu.
-func (c *hall) nextID(id string) string {
+func (c *conversation) nextID(id string) string {
 	if id <= c.latest {
 		if l, err := ulid.ParseStrict(c.latest); err == nil {
 			for i := len(l) - 1; i >= 0; i-- {
@@ -208,7 +208,7 @@ func (c *hall) nextID(id string) string {
 }
 
 // place gives the place of a comment in recent; false: it is not there. The caller holds mu.
-func (c *hall) place(id string) (int, bool) {
+func (c *conversation) place(id string) (int, bool) {
 	return slices.BinarySearchFunc(c.recent, id, func(c overlay.Comment, id string) int {
 		switch {
 		case c.ID < id:
@@ -221,7 +221,7 @@ func (c *hall) place(id string) (int, bool) {
 }
 
 // lose takes a comment out of what viewers see. The caller holds mu.
-func (c *hall) lose(id string) {
+func (c *conversation) lose(id string) {
 	if i, ok := c.place(id); ok {
 		c.recent = slices.Delete(c.recent, i, i+1)
 	}
