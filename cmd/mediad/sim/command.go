@@ -16,7 +16,7 @@ type Command struct {
 	Profile string        `enum:"tadu,village,star" required:"" placeholder:"NAME" help:"What is played. tadu: a show of 11,951 viewers and 1,228 orders in two hours. village: an evening of 220 small rooms, as many of them as the machine carries. star: a minute with 603 likes and 690 orders a second, beside the picture."`
 	Server  string        `default:"http://localhost:8080" placeholder:"URL" help:"The server (${default})."`
 	Token   string        `required:"" placeholder:"TOKEN" help:"The API token of an owner; - reads it from standard input. Rooms, products, a shop and shows are made with it, and stay."`
-	Speed   float64       `placeholder:"N" help:"How many times as fast as the show was (tadu: 60, star: 1); of a village, how many times as busy its viewers are (1, at most 5)."`
+	Speed   float64       `placeholder:"N" help:"How many times as fast as the show was (tadu: 60, star: 1); of a village, how many times as busy its viewers are (1, at most 4)."`
 	Players *int          `placeholder:"N" help:"How many players follow the picture (tadu and star: 3, at most 200; village: one in each room). The other viewers only tell of themselves, as players do."`
 	Seed    uint64        `default:"1" placeholder:"N" help:"The same seed gives the same viewers (${default})."`
 	Stripe  string        `placeholder:"ADDR" help:"Where the simulator is to be a Stripe that holds units for buyers, such as 127.0.0.1:12111. Start the server with STRIPE_API_BASE=http://ADDR for it."`
@@ -32,7 +32,7 @@ const (
 	maxPlayers = 200
 	maxRooms   = 1000
 	maxStay    = 30 * time.Minute
-	maxBusy    = 5
+	maxBusy    = 4
 )
 
 // Do plays the show and writes its report. An error is also that the server's ledger is

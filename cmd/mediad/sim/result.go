@@ -89,24 +89,17 @@ func (r *Result) sum() {
 }
 
 func (r *Result) compare() {
-	r.Mistakes = deeds{r.Came, r.Clicked, int64(len(r.Books)), r.Gross, r.Refunded}.compare(r.Report.Total)
-	likes, near := known(r.Report.Total.Likes), int64(0)
-	if r.Came > allCounted {
-		near = r.Liked / 20
-	}
-	if likes-r.Liked > near || r.Liked-likes > near {
-		r.Mistakes = append(r.Mistakes, fmt.Sprintf("likes: the server says %d, and %d were made", likes, r.Liked))
-	}
+	r.Mistakes = deeds{r.Came, r.Liked, r.Clicked, int64(len(r.Books)), r.Gross, r.Refunded}.compare(r.Report.Total)
 	if r.Units != nil {
 		r.Mistakes = append(r.Mistakes, r.Units.mistakes()...)
 	}
 }
 
 // deeds are what was done in a show.
-type deeds struct{ came, clicked, orders, gross, refunded int64 }
+type deeds struct{ came, liked, clicked, orders, gross, refunded int64 }
 
-func done(came, clicked int64, books []testshop.Booked) deeds {
-	d := deeds{came: came, clicked: clicked, orders: int64(len(books))}
+func done(came, liked, clicked int64, books []testshop.Booked) deeds {
+	d := deeds{came: came, liked: liked, clicked: clicked, orders: int64(len(books))}
 	for _, b := range books {
 		d.gross, d.refunded = d.gross+b.Amount, d.refunded+b.Refunded
 	}
@@ -124,6 +117,13 @@ func (d deeds) compare(t overlay.ReportPart) []string {
 	same("orders", t.Orders, d.orders)
 	if t.Viewers != nil && d.came < overlay.LowNumbers { // beyond it they are estimated
 		same("viewers", *t.Viewers, d.came)
+	}
+	likes, near := known(t.Likes), int64(0)
+	if d.came > allCounted {
+		near = d.liked / 20
+	}
+	if likes-d.liked > near || d.liked-likes > near {
+		same("likes", likes, d.liked)
 	}
 	if t.Clicks != nil {
 		same("clicks", *t.Clicks, d.clicked)

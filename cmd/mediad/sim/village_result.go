@@ -70,7 +70,7 @@ func (v *village) compare(ctx context.Context, r *VillageResult) error {
 			if err := v.c.ask(ctx, http.MethodGet, "/api/v1/shows/"+f.show+"/report", nil, &report); err != nil {
 				return err
 			}
-			wrong[f.number] = done(f.done.came.Load(), f.done.clicked.Load(), books[f.room]).compare(report.Total)
+			wrong[f.number] = done(f.done.came.Load(), f.done.liked.Load(), f.done.clicked.Load(), books[f.room]).compare(report.Total)
 			if rare := f.shop.rare; rare != nil {
 				u, err := rare.count(ctx, v.c, paid[f.room])
 				if err != nil {
