@@ -43,6 +43,7 @@ const apps = {
   extras: { module: 'src/player/extras.ts' },
   coupon: { module: 'src/player/coupon.ts' },
   crowd: { module: 'src/player/crowd.ts' },
+  talk: { module: 'src/player/talk/talk.ts' },
   pieces: { module: 'src/player/pieces.ts' },
   player: { module: 'src/player/player.ts', style: 'src/shared/page.css' },
   watch: { module: 'src/watch/watch.ts', style: 'src/watch/watch.css' },
@@ -54,7 +55,7 @@ const apps = {
 const forHosts = ['operator', 'dock', 'studio'];
 const forViewers = ['player', 'watch'];
 const forLater = ['extras'];
-const pieces = ['coupon', 'crowd']; // what the player loads where a show has what it is for, each with all that it needs: src/player/pieces.ts
+const pieces = ['coupon', 'crowd', 'talk']; // what the player loads where a show has what it is for, each with all that it needs: src/player/pieces.ts
 
 const assets = 'dist/assets';
 for (const name of readdirSync('dist')) {

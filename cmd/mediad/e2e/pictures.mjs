@@ -42,6 +42,20 @@ async function photograph() {
     await page.waitForSelector('.search .hit, .search .nothing');
   };
 
+  let chatted = false;
+  /** Some comments in the show on air, once. */
+  const chatting = async () => {
+    if (chatted) return;
+    chatted = true;
+    const write = (viewer, name, text) => fetch(`${m.http}/c/${t.live}/chat`, { method: 'POST', body: JSON.stringify({ viewer: viewer.repeat(16), name, text, at: Date.now() / 1000 }) });
+    await write('a', '小美', '这个玉米甜吗？');
+    await write('b', 'Otto', 'I had the tea last week, and will take two more for my parents.');
+    const { items: [, asked] } = await t.api('GET', `/shows/${t.live}/chat`);
+    const said = await t.api('POST', `/shows/${t.live}/chat`, { text: '很甜，今天早上刚摘的！', reply_to: asked.id });
+    await t.api('PUT', `/shows/${t.live}/chat/${said.id}/pin`);
+    await write('c', 'Layla', 'متى يبدأ العرض القادم؟');
+  };
+
   /** What is photographed, by its name. `then` goes on from the page to the state; `widths` beside 390 and 1280. */
   const states = {
     'studio-home': studio('home'),
@@ -127,6 +141,8 @@ async function photograph() {
     'watch-planned': { path: `/watch/tea-house?show=${t.planned}`, player: true },
     'watch-unknown': { path: '/watch/nobody' },
     'watch-unknown-show': { path: '/watch/demo?show=01UNKNOWN', player: true },
+    'watch-chat': { path: '/watch/demo', player: true, widths: [320], then: async (page) => { await chatting(); await page.locator('mediad-talk .pill:visible').click({ timeout: 3000 }).catch(() => {}); await sleep(1); } },
+    'dock-chat': { path: '/dock/demo', signed: true, widths: [320, 700], then: async (page) => { await chatting(); await page.locator('.chat-line').first().click({ timeout: 4000 }); await page.locator('.chat').scrollIntoViewIfNeeded(); } },
     'embed-live': { path: '/embed/demo', player: true },
     'operator-panel': { path: '/watch/demo?operator=1', signed: true, player: true },
     'studio-import-done': studio('catalogue/import', async (page) => { // the last of all: it adds a product

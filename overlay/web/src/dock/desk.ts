@@ -70,6 +70,8 @@ export class Desk implements ReactiveController {
   cursor = '';
   /** When the next attempt to come back is made, in ms since 1970. */
   retryAt = 0;
+  /** Hears what viewers write. */
+  overhear: ((said: Said) => void) | undefined;
 
   private skew = 0; // by how many ms the server's clock is ahead
   readonly known = new Map<string, Item>(); // the catalogue
@@ -286,6 +288,7 @@ export class Desk implements ReactiveController {
   }
 
   private hear(said: Said): void {
+    if (said.kind.startsWith('chat.')) return this.overhear?.(said);
     if (said.id) this.lastID = said.id;
     const of = showOf(said);
     if (of) this.belongTo(of);

@@ -1,11 +1,15 @@
+import { read } from '../shared/api.ts';
 import type { Cue } from '../shared/cue.ts';
 import type { MediadPlayer } from './player.ts';
+import { serverAt } from '../shared/server.ts';
+import { chatAddress, chatOf } from './talk/door.ts';
 import { tally } from './tallied.ts';
 
 /** What the player loads where a show has what it is for. Each piece is a bundle of its own (`pieces` in build.mjs) with a budget (build/budget.mjs), and this one knows when it is needed. It has no Lit, and neither have they. */
 export interface Pieces {
   coupon: typeof import('./coupon.ts');
   crowd: typeof import('./crowd.ts');
+  talk: typeof import('./talk/talk.ts');
 }
 
 const piece = <Name extends keyof Pieces>(name: Name): Promise<Pieces[Name]> => import(new URL(PIECE_FILES[name], import.meta.url).href);
@@ -14,6 +18,19 @@ const piece = <Name extends keyof Pieces>(name: Name): Promise<Pieces[Name]> => 
 export function attend(player: MediadPlayer): void {
   tally(player);
   if (!player.preview && /live|replay/.test(player.dataset['state']!)) void piece('crowd').then((m) => m.attend(player));
+  void chat(player);
+}
+
+const again = 45_000; // ms until it is asked whether there is a chat by now
+const waiting = new WeakMap<MediadPlayer, ReturnType<typeof setTimeout>>();
+
+/** Where there is something to read or to write, the chat comes. */
+async function chat(player: MediadPlayer): Promise<void> {
+  clearTimeout(waiting.get(player));
+  const show = chatOf(player);
+  const page = show ? ((await read(chatAddress(serverAt(player.origin), show))) as { open?: unknown; comments?: unknown[] } | undefined) : undefined;
+  if (page?.open || page?.comments?.length) return (await piece('talk')).attend(player);
+  if (player.isConnected) waiting.set(player, setTimeout(() => void chat(player), again * (1 + Math.random())));
 }
 
 /** A cue of a show that has coupons. */

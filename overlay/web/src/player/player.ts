@@ -212,7 +212,7 @@ export class MediadPlayer extends LitElement {
     this.phase = phase;
     this.dataset['state'] = phase;
     if (phase === 'interrupted') this.cause = this.broadcast?.cause() ?? 'network';
-    if (/before|live|replay|ended/.test(phase)) void pieces().then((m) => m.attend(this));
+    if (!/ing|failed/.test(phase)) void pieces().then((m) => m.attend(this));
     if (phase !== 'replay' && phase !== 'live' && phase !== 'interrupted') {
       this.at = this.duration = 0;
       this.held = this.pointed = undefined;

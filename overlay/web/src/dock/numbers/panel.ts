@@ -7,6 +7,7 @@ import { money } from '../../shared/money.ts';
 import { timeOfDay } from '../../shared/times.ts';
 import { home } from '../../shared/server.ts';
 import { fromZero, isGathering, summary, type Trace } from '../../shared/trace.ts';
+import { chatBefore } from '../chat/panel.ts';
 import { patience, shownSeconds, type Desk } from '../desk.ts';
 import type { Language } from '../words.ts';
 import { bars } from './bars.ts';
@@ -39,6 +40,10 @@ export class Numbers extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.ticks = setInterval(() => void this.read(), every);
+  }
+
+  protected override updated(): void {
+    chatBefore(this, this.desk, this.language);
   }
 
   override disconnectedCallback(): void {
