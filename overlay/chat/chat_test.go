@@ -118,8 +118,10 @@ func (r *rows) Changed() <-chan struct{} {
 }
 
 func newHub(r *rows) *Hub {
-	return New(Options{Store: r, NewID: func() string { return ulid.Make().String() }})
+	return New(Options{Store: r, NewID: nextID()})
 }
+
+func nextID() func() string { return func() string { return ulid.Make().String() } }
 
 func must(t *testing.T, err error) {
 	t.Helper()
