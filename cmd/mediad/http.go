@@ -21,7 +21,7 @@ import (
 // routes makes one mux of everything that is served over HTTP.
 func (s *server) routes() (http.Handler, error) {
 	told := pages.New(pages.Options{Store: s.store, Protection: s.protection, Images: s.images, Replays: s.replays, Base: s.config.HTTP.Base()})
-	own, err := web.New(web.Options{Room: told.Room, Ways: told.Ways, First: told.First, PublicURL: s.config.HTTP.PublicURL, Log: s.log})
+	own, err := web.New(web.Options{Room: told.Room, Ways: told.Ways, First: told.First, Reminders: s.reminders, PublicURL: s.config.HTTP.PublicURL, Log: s.log})
 	if err != nil {
 		return nil, fmt.Errorf("load web pages: %w", err)
 	}
@@ -34,6 +34,7 @@ func (s *server) routes() (http.Handler, error) {
 		Base: s.config.HTTP.Base(), Addresses: layout.Site(s.config.HTTP.Base()), KeyFixed: s.config.KeyFixed, RoomFixed: s.config.RoomFixed, PlaybackToken: s.protection.Mint(), RehearsalToken: s.protection.MintForHosts(), Rewind: s.rewind(), CueDelay: s.config.HLS.CueDelay, Replays: s.replays, Downloads: s.files, Imports: s.imports,
 		Guesses: s.guesses, PublicURL: s.config.HTTP.PublicURL, Publishing: api.Publishing{URL: s.config.RTMP.PublicURL, Port: portOf(s.rtmp), SecurePort: portOf(s.rtmps)},
 	}
+	o.Reminding, o.PushKey = s.reminders, s.reminders.PushKey
 	o.Images, o.PlainWebhooks = s.uploads, s.config.Webhooks.PrivateNetworks
 	if s.mail != nil {
 		o.Mail = s.mail

@@ -28,6 +28,7 @@ import (
 	"mediad/cmd/mediad/parts"
 	"mediad/cmd/mediad/pictures"
 	"mediad/cmd/mediad/playback"
+	"mediad/cmd/mediad/remind"
 	"mediad/cmd/mediad/replay"
 	"mediad/cmd/mediad/site"
 	"mediad/cmd/mediad/site/connlimit"
@@ -71,6 +72,7 @@ type server struct {
 	uploads     *uploads.Uploads
 	mail        *mail.Mailer // nil: none is sent
 	webhooks    *webhooks.Sender
+	reminders   *remind.Office
 	live        *packager.Live
 	archive     *archive.Archive
 	sweeper     *keep.Sweeper
@@ -238,6 +240,9 @@ func (s *server) open(ctx context.Context) (err error) {
 		}
 		s.mail = mail.New(mail.Options{Queue: s.store, Server: m.Server, TLS: mail.TLS(m.TLS), User: m.User, Password: m.Password, From: from, PublicURL: c.HTTP.PublicURL, PerHour: m.PerHour, Log: s.log})
 	}
+	if s.reminders, err = remind.Open(c, s.store, s.mail, s.log); err != nil {
+		return err
+	}
 	told := webhooks.Options{Queue: s.store, UserAgent: "mediad/" + Version, Log: s.log}
 	if c.Webhooks.PrivateNetworks {
 		told.Public = overlay.NearAddress
@@ -382,6 +387,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	back.Go("uploaded pictures", s.uploads.Run)
 	back.Go("mail", s.mail.Run)
 	back.Go("webhooks", s.webhooks.Run)
+	back.Go("reminders", s.reminders.Run)
 	back.Go("pictures", s.images.Run)
 	back.Go("deletions", s.sweeper.Run)
 	back.Go("broadcasts", s.broadcasts.Run)

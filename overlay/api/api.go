@@ -50,6 +50,8 @@ type Options struct {
 	Images     Images          // nil: none can be uploaded
 	Mail       Mail            // nil: none is sent
 	Media      Media           // nil: no routes about what is stored
+	Reminding  Reminding       // nil: no reminders are sent
+	PushKey    string          // public, of push services; "": reminders go by mail alone
 	// PlainWebhooks lets webhooks lead to addresses without TLS.
 	PlainWebhooks bool
 	Logger        *slog.Logger // nil: the default
@@ -100,6 +102,8 @@ type API struct {
 	signIns   *throttle            // guards itself
 	asked     *throttle            // likewise: letters that somebody asked for, by network
 	letters   *rate.Limiter        // likewise: all of these
+	bookers   *throttle            // likewise: reminders, by network
+	bookings  *rate.Limiter        // likewise: all of these
 	files     map[string]*editions // by name; they guard themselves
 	roomFiles *editions            // the files of rooms
 	chatFiles *editions            // the pages of chats
@@ -122,7 +126,7 @@ func New(o Options) *API {
 	if o.Beat == 0 {
 		o.Beat = 15 * time.Second
 	}
-	a := &API{o: o, viewers: o.Store, door: o.Store, counter: o.Store, rights: rights(), signIns: newThrottle(), asked: newThrottle(), letters: rate.NewLimiter(rate.Every(askedEvery), askedAtOnce), files: map[string]*editions{}, turns: turns{waiting: map[string]int{}}, refused: refusals{last: map[string]refusal{}}, hashing: make(chan struct{}, hashesAtOnce)}
+	a := &API{o: o, viewers: o.Store, door: o.Store, counter: o.Store, rights: rights(), signIns: newThrottle(), asked: newThrottle(), letters: rate.NewLimiter(rate.Every(askedEvery), askedAtOnce), bookers: throttled(booksAtOnce, bookEvery), bookings: newBookings(), files: map[string]*editions{}, turns: turns{waiting: map[string]int{}}, refused: refusals{last: map[string]refusal{}}, hashing: make(chan struct{}, hashesAtOnce)}
 	for name, body := range a.showFiles() {
 		a.files[name] = newEditions(name, body)
 	}
@@ -192,6 +196,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.public(h)
 	a.beats(h)
 	a.holds(h)
+	a.reminders(h)
 	a.audiences(h)
 	a.chats(h)
 	a.downloads(h, mux)

@@ -37,6 +37,10 @@ type forViewers interface {
 	CouponsShown(ctx context.Context, show string) ([]overlay.CouponCard, error)
 	TakeCoupon(ctx context.Context, show, id, buyer string) (overlay.Coupon, error)
 	BuyerKey(show string, who ...string) string
+	Reminders(ctx context.Context, show string) (overlay.Reminders, error)
+	BookReminder(ctx context.Context, show string, c overlay.Contact, language overlay.Language) error
+	LeaveReminderOf(ctx context.Context, show string, c overlay.Contact) error
+	ReminderCame(ctx context.Context, show, ref string) error
 	ShownProducts(ctx context.Context, show string) (map[string]overlay.Product, error)
 	ChatSecrets(ctx context.Context, org string) ([]string, error)
 	CommentsBefore(ctx context.Context, show, before string, limit int) ([]overlay.Comment, error)

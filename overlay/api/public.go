@@ -76,6 +76,8 @@ type publicNext struct {
 	Title   string    `json:"title"`
 	Starts  time.Time `json:"starts_at"`
 	Seconds float64   `json:"seconds" doc:"Seconds from this answer to its time; below 0: it is late"`
+	// Remind is missing where nobody can book.
+	Remind *publicRemind `json:"remind,omitempty" doc:"How viewers can be told when it begins"`
 }
 
 // publicAway also says how long it is until then, since clocks of viewers are
@@ -262,7 +264,11 @@ func (a *API) roomNow(ctx context.Context, slug string) (any, error) {
 			return nil, err
 		}
 		for _, p := range planned {
-			b.Next = &publicNext{p.ID, p.Title, p.Starts, time.Until(p.Starts).Round(100 * time.Millisecond).Seconds()}
+			remind, err := a.remind(ctx, p.ID)
+			if err != nil {
+				return nil, err
+			}
+			b.Next = &publicNext{p.ID, p.Title, p.Starts, time.Until(p.Starts).Round(100 * time.Millisecond).Seconds(), remind}
 		}
 	}
 	if replay != nil && !b.Live {

@@ -132,6 +132,8 @@ func rights() map[string]right {
 		"create-offer": {overlay.Run, ofShow},
 		"end-offer":    {overlay.Run, ofShow},
 
+		"get-reminders": {overlay.Read, ofShow},
+		"set-reminders": {overlay.Run, ofShow},
 		"list-coupons":  {overlay.Read, ofShow},
 		"get-coupon":    {overlay.Read, ofShow},
 		"create-coupon": {overlay.Run, ofShow},

@@ -18,12 +18,19 @@ const (
 // throttle slows down those who try passwords for one account, from wherever they come.
 // It is safe for concurrent use.
 type throttle struct {
+	atOnce int
+	every  time.Duration
+
 	mu sync.Mutex
 	// Guarded by mu.
 	accounts map[string]*rate.Limiter
 }
 
-func newThrottle() *throttle { return &throttle{accounts: map[string]*rate.Limiter{}} }
+func newThrottle() *throttle { return throttled(wrongAtOnce, wrongEvery) }
+
+func throttled(atOnce int, every time.Duration) *throttle {
+	return &throttle{atOnce: atOnce, every: every, accounts: map[string]*rate.Limiter{}}
+}
 
 // left is how long an account still takes no password; 0: it takes one.
 func (t *throttle) left(account string, now time.Time) time.Duration {
@@ -34,7 +41,7 @@ func (t *throttle) left(account string, now time.Time) time.Duration {
 		return 0
 	}
 	if have := l.TokensAt(now); have < 1 {
-		return time.Duration((1 - have) * float64(wrongEvery))
+		return time.Duration((1 - have) * float64(t.every))
 	}
 	return 0
 }
@@ -46,7 +53,7 @@ func (t *throttle) wrong(account string, now time.Time) {
 	l := t.accounts[account]
 	if l == nil {
 		t.makeRoom(now)
-		l = rate.NewLimiter(rate.Every(wrongEvery), wrongAtOnce)
+		l = rate.NewLimiter(rate.Every(t.every), t.atOnce)
 		t.accounts[account] = l
 	}
 	l.AllowN(now, 1)
@@ -68,7 +75,7 @@ func (t *throttle) makeRoom(now time.Time) {
 	fewest, most := "", -1.0
 	for account, l := range t.accounts {
 		have := l.TokensAt(now)
-		if have >= wrongAtOnce {
+		if have >= float64(t.atOnce) {
 			delete(t.accounts, account)
 		} else if have > most {
 			fewest, most = account, have

@@ -18,6 +18,7 @@ var page string
 // text is what a letter says.
 type text struct {
 	Language, Subject, Head, Why, Act, Link, Once, Unexpected, NoButton, From string
+	Leave, LeaveLink                                                          string // of a reminder
 }
 
 // written puts a letter into words.
@@ -63,7 +64,11 @@ func line(s string) string { return strings.Join(strings.Fields(overlay.Plain(s,
 // plain is the letter for readers without HTML.
 func (t text) plain() string {
 	var b strings.Builder
-	for _, part := range []string{t.Head, t.Why, t.Link, t.Once, t.Unexpected, "-- \n" + t.From} {
+	leave := ""
+	if t.Leave != "" {
+		leave = t.Leave + "\n" + t.LeaveLink
+	}
+	for _, part := range []string{t.Head, t.Why, t.Link, t.Once, t.Unexpected, leave, "-- \n" + t.From} {
 		if part != "" {
 			b.WriteString(part + "\n\n")
 		}
@@ -71,9 +76,13 @@ func (t text) plain() string {
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
-// message makes the mail of a letter: plain text, and HTML.
+// message makes the mail of a letter.
 func (m *Mailer) message(l overlay.Letter) (*gomail.Msg, error) {
-	t := m.written(l)
+	return m.composed(m.written(l), l.ID, l.To)
+}
+
+// composed makes a mail: plain text, and HTML.
+func (m *Mailer) composed(t text, id, to string) (*gomail.Msg, error) {
 	look, err := template.New("letter").Parse(page)
 	if err != nil {
 		return nil, err
@@ -84,14 +93,14 @@ func (m *Mailer) message(l overlay.Letter) (*gomail.Msg, error) {
 	}
 	msg := gomail.NewMsg()
 	msg.FromMailAddress(&m.o.From)
-	if err := msg.To(l.To); err != nil {
+	if err := msg.To(to); err != nil {
 		return nil, &refused{err}
 	}
 	msg.Subject(t.Subject)
 	msg.SetDate()
-	if l.ID != "" {
+	if id != "" {
 		_, domain, _ := strings.Cut(m.o.From.Address, "@")
-		msg.SetMessageIDWithValue(fmt.Sprintf("%s@%s", l.ID, domain)) // the same each time it is tried
+		msg.SetMessageIDWithValue(fmt.Sprintf("%s@%s", id, domain)) // the same each time it is tried
 	} else {
 		msg.SetMessageID()
 	}

@@ -19,11 +19,17 @@ import (
 )
 
 // send gives a letter to the mail server. Without an error that server has taken it.
-func (m *Mailer) send(ctx context.Context, l overlay.Letter) (err error) {
+func (m *Mailer) send(ctx context.Context, l overlay.Letter) error {
 	msg, err := m.message(l)
 	if err != nil {
 		return err
 	}
+	return m.deliver(ctx, l.To, msg, func() error { return nil })
+}
+
+// deliver gives a message to the mail server. It calls handing before the last byte: up to
+// then the mail server has not taken it, and an error of handing leaves it so.
+func (m *Mailer) deliver(ctx context.Context, to string, msg *gomail.Msg, handing func() error) error {
 	ctx, cancel := context.WithTimeout(ctx, m.o.Timeout)
 	defer cancel()
 	var conn net.Conn
@@ -46,7 +52,7 @@ func (m *Mailer) send(ctx context.Context, l overlay.Letter) (err error) {
 	}
 	err = talk.Mail("<" + m.o.From.Address + ">")
 	if err == nil {
-		if err = talk.Rcpt("<" + l.To + ">"); err != nil {
+		if err = talk.Rcpt("<" + to + ">"); err != nil {
 			return late(ctx, &refused{err})
 		}
 	}
@@ -59,6 +65,9 @@ func (m *Mailer) send(ctx context.Context, l overlay.Letter) (err error) {
 	}
 	if err != nil {
 		return late(ctx, err)
+	}
+	if err := handing(); err != nil {
+		return err
 	}
 	if err := w.Close(); err != nil {
 		return late(ctx, &refused{err})

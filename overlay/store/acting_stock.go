@@ -87,6 +87,16 @@ func (a Acting) EndCoupon(ctx context.Context, show, id string) error {
 	return a.s.EndCoupon(ctx, show, id, a.who.Name)
 }
 
+// Reminders counts the reminders of a show.
+func (a Acting) Reminders(ctx context.Context, show string) (overlay.Reminders, error) {
+	return allowed(a.ofShow(ctx, overlay.Read, show), func() (overlay.Reminders, error) { return a.s.Reminders(ctx, show) })
+}
+
+// SetReminders says whether viewers can book, and when they are told.
+func (a Acting) SetReminders(ctx context.Context, show string, open *bool, before *int64) (overlay.Reminders, error) {
+	return allowed(a.ofShow(ctx, overlay.Run, show), func() (overlay.Reminders, error) { return a.s.SetReminders(ctx, show, open, before, a.who.Name) })
+}
+
 // CreateOffer takes an offer for a show.
 func (a Acting) CreateOffer(ctx context.Context, n overlay.NewOffer, once Once) (overlay.Offer, error) {
 	return allowed(a.ofShow(ctx, overlay.Run, n.Show), func() (overlay.Offer, error) { return a.s.CreateOffer(ctx, n, a.who.Name, once) })

@@ -295,6 +295,12 @@ var ofOthers = map[string]asks{
 	"EndCoupon": func(t *testing.T, a store.Acting, has rows) error {
 		return a.EndCoupon(t.Context(), has.show, has.coupon)
 	},
+	"Reminders": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.Reminders(t.Context(), has.show))
+	},
+	"SetReminders": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.SetReminders(t.Context(), has.show, nil, nil))
+	},
 	"Offers": func(t *testing.T, a store.Acting, has rows) error {
 		return err2(a.Offers(t.Context(), has.show, "", 10))
 	},

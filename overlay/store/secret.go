@@ -3,11 +3,13 @@ package store
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/ecdh"
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base32"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -25,6 +27,7 @@ const secretSize = 32
 type secret struct {
 	mac  []byte
 	aead cipher.AEAD
+	push []byte // the private key for push services
 }
 
 // openSecret reads the secret file; its error wraps fs.ErrNotExist where there is none.
@@ -49,8 +52,22 @@ func openSecret(file string) (secret, error) {
 	if err != nil {
 		return secret{}, err
 	}
+	push, err := hkdf.Key(sha256.New, master, nil, "mediad web push", secretSize)
+	if err != nil {
+		return secret{}, err
+	}
 	aead, err := cipher.NewGCM(block)
-	return secret{mac: mac, aead: aead}, err
+	return secret{mac: mac, aead: aead, push: push}, err
+}
+
+// PushKey gives the key by which push services know this server (RFC 8292), in base64url. It is
+// made of the secret file, so it is as old as that, and nowhere else.
+func (s *Store) PushKey() (private, public string, err error) {
+	key, err := ecdh.P256().NewPrivateKey(s.secret.push)
+	if err != nil { // one secret of 2^32
+		return "", "", fmt.Errorf("make the key for push services: %w", err)
+	}
+	return base64.RawURLEncoding.EncodeToString(key.Bytes()), base64.RawURLEncoding.EncodeToString(key.PublicKey().Bytes()), nil
 }
 
 // makeSecret writes a new secret to a temporary file that only its owner can

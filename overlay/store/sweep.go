@@ -103,6 +103,8 @@ func (s *Store) sweepShow(ctx context.Context, show string) error {
 		`DELETE FROM offer WHERE id IN (SELECT id FROM offer WHERE show = ? LIMIT ?)`,
 		`DELETE FROM coupon_got WHERE (coupon, buyer) IN (SELECT coupon, buyer FROM coupon_got WHERE coupon IN (SELECT id FROM coupon WHERE show = ?) LIMIT ?)`,
 		`DELETE FROM coupon WHERE id IN (SELECT id FROM coupon WHERE show = ? LIMIT ?)`,
+		`DELETE FROM reminder WHERE id IN (SELECT id FROM reminder WHERE show = ? LIMIT ?)`,
+		`DELETE FROM show_reminder WHERE show IN (SELECT show FROM show_reminder WHERE show = ? LIMIT ?)`,
 		`DELETE FROM allocation WHERE id IN (SELECT id FROM allocation WHERE show = ? LIMIT ?)`,
 		`DELETE FROM click_count WHERE show = ?1 AND product IN (SELECT product FROM click_count WHERE show = ?1 LIMIT ?2)`,
 	} {

@@ -268,6 +268,14 @@ func (h *handler) write(w http.ResponseWriter, status int, name, frames string, 
 		app = name
 	}
 	v.App = v.Manifest.Apps[app]
+	if v.Failed {
+		w.Header().Set("Cache-Control", "no-store")
+	}
+	h.writePage(w, status, name, frames, v)
+}
+
+// writePage answers with a template and its data.
+func (h *handler) writePage(w http.ResponseWriter, status int, name, frames string, v any) {
 	var body bytes.Buffer
 	if err := h.pages.templates.ExecuteTemplate(&body, name+".html", v); err != nil {
 		h.log.Error("write page", "page", name, "err", err)
@@ -276,13 +284,14 @@ func (h *handler) write(w http.ResponseWriter, status int, name, frames string, 
 	}
 	head := w.Header()
 	head.Set("Content-Type", "text/html; charset=utf-8")
-	head.Set("Cache-Control", "no-cache")
-	if v.Failed {
-		head.Set("Cache-Control", "no-store")
+	if head.Get("Cache-Control") == "" {
+		head.Set("Cache-Control", "no-cache")
 	}
 	head.Set("Vary", "Accept-Language")
 	head.Set("X-Content-Type-Options", "nosniff")
-	head.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+	if head.Get("Referrer-Policy") == "" {
+		head.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+	}
 	head.Set("Content-Security-Policy", policy(name, frames))
 	w.WriteHeader(status)
 	_, _ = w.Write(body.Bytes()) // the reader may have left
@@ -293,11 +302,14 @@ func (h *handler) write(w http.ResponseWriter, status int, name, frames string, 
 // that it fetches. Only the studio has frames: it shows what another page would embed. The dock alone may speak to the
 // OBS of its own computer, which the host connects.
 func policy(page, frames string) string {
-	obs := ""
+	obs, forms := "", "'none'"
 	if page == "dock" {
 		obs = " ws://127.0.0.1:4455"
 	}
+	if page == "reminder" { // it works without scripts
+		forms = "'self'"
+	}
 	return "default-src 'none'; script-src 'self'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; " +
 		"img-src 'self' https: data: blob:; media-src 'self' https: blob: data:; connect-src 'self' https: data:" + obs + "; frame-src 'self'; " +
-		"base-uri 'none'; form-action 'none'; frame-ancestors " + frames
+		"base-uri 'none'; form-action " + forms + "; frame-ancestors " + frames
 }

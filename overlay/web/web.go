@@ -4,7 +4,7 @@
 // Input: a room's slug and, through Options.Room, the facts about that room. Output: HTML pages, and embedded files
 // that npm built. The pages are only the frame: the player gets the events of a show from the stream itself, and the
 // rest from /c. The package knows no rooms, no database and no media, and imports nothing of ours. It refuses every
-// method except GET and HEAD, and answers 503 while the built files are missing.
+// method except GET and HEAD, but for the links of reminders, and answers 503 while the built files are missing.
 package web
 
 import (
@@ -86,6 +86,8 @@ type Options struct {
 	// PublicURL is the public address of the server, "https://live.example.com", with its path prefix if it has one;
 	// empty: taken from each request.
 	PublicURL string
+	// Reminders answer the links of reminders; nil: there are none.
+	Reminders Reminders
 	// Log is told what a page could not look up; nil: slog.Default().
 	Log *slog.Logger
 }
@@ -94,6 +96,7 @@ type handler struct {
 	room      func(ctx context.Context, slug, show string) (RoomInfo, error)
 	ways      func(ctx context.Context, room string) ([]Way, error)
 	first     func(ctx context.Context) (string, error)
+	reminders Reminders
 	publicURL string
 	base      string // path of publicURL
 	log       *slog.Logger
@@ -102,7 +105,7 @@ type handler struct {
 	mux       *http.ServeMux
 }
 
-// New returns the handler of /, /watch/ROOM, /embed/ROOM, /dock/ROOM, /studio, /oembed, /qr/ROOM.svg, /calendar/ROOM.ics, /embed.js and /assets/. It reads only embedded files; an
+// New returns the handler of /, /watch/ROOM, /embed/ROOM, /dock/ROOM, /studio, /oembed, /qr/ROOM.svg, /calendar/ROOM.ics, /r/TOKEN, /embed.js and /assets/. It reads only embedded files; an
 // error means that they do not come from the build.
 func New(o Options) (http.Handler, error) { return build(o, dist) }
 
@@ -118,7 +121,7 @@ func build(o Options, built fs.FS) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &handler{room: o.Room, ways: o.Ways, first: o.First, publicURL: strings.TrimRight(o.PublicURL, "/"), log: o.Log, files: files, pages: pages}
+	h := &handler{room: o.Room, ways: o.Ways, first: o.First, reminders: o.Reminders, publicURL: strings.TrimRight(o.PublicURL, "/"), log: o.Log, files: files, pages: pages}
 	if u, err := url.Parse(h.publicURL); err == nil {
 		h.base = u.Path
 	}
@@ -145,6 +148,10 @@ func build(o Options, built fs.FS) (http.Handler, error) {
 	h.mux.HandleFunc("GET /studio/{$}", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, h.base+"/studio", http.StatusFound)
 	})
+	for _, method := range []string{"GET", "POST"} {
+		h.mux.HandleFunc(method+" /r/{token}", h.reminder(false))
+		h.mux.HandleFunc(method+" /r/{token}/leave", h.reminder(true))
+	}
 	h.mux.HandleFunc("GET /embed.js", files.serveModule)
 	h.mux.HandleFunc("GET /assets/{file}", files.serveAsset)
 	h.mux.HandleFunc("GET /{$}", h.front)

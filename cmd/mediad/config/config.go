@@ -24,6 +24,7 @@ type Config struct {
 
 	Downloads Downloads `yaml:"downloads"`
 	SMTP      SMTP      `yaml:"smtp"`
+	Reminders Reminders `yaml:"reminders"`
 	Webhooks  Webhooks  `yaml:"webhooks"`
 
 	Rooms []Room `yaml:"rooms"`
@@ -245,6 +246,7 @@ func Defaults() Config {
 
 		Downloads: Downloads{Limit: 20_000_000_000},
 		SMTP:      SMTP{TLS: "starttls", PerHour: 300},
+		Reminders: Reminders{PerMinute: 120},
 
 		Thumbnails: "auto",
 	}

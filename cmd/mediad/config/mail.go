@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/mail"
 	"strings"
+	"time"
 )
 
 // SMTP names the mail server that takes invitations and links for new passwords.
@@ -58,4 +59,22 @@ func (c Config) checkSMTP() error {
 	}
 	_, err = s.Sender()
 	return err
+}
+
+// Reminders tell viewers that a show begins.
+type Reminders struct {
+	PerMinute       int           `yaml:"per_minute"`       // letters and messages, at most
+	Keep            time.Duration `yaml:"keep"`             // how long contacts are kept after the show; 0: not at all
+	PrivateNetworks bool          `yaml:"private_networks"` // push services may be on this machine, for tests
+}
+
+func (r Reminders) check() error {
+	n := amount{"reminders.per_minute", r.PerMinute, 1, 100_000}
+	if err := n.check(); err != nil {
+		return err
+	}
+	if r.Keep < 0 || r.Keep > 365*24*time.Hour {
+		return fmt.Errorf("reminders.keep is %v; it must be from 0 to 8760h", r.Keep)
+	}
+	return nil
 }
