@@ -107,8 +107,8 @@ type Note struct {
 	Room     string // slug
 	Title    string // of the show
 	Starts   time.Time
-	Timezone string    // IANA, in which the time is told
-	Until    time.Time // after it the letter is of no use
+	Timezone string // IANA, in which the time is told
+	Live     bool   // the show is on
 }
 
 // Reminder is what the page of a reminder tells of it.
@@ -166,7 +166,7 @@ func (n Note) Message() (title, line string) {
 		MovedLetter:     {"New time: {title}", "{when}", "时间更改：{title}", "{when}"},
 		CancelledLetter: {"{title}", "The show does not take place.", "{title}", "本场直播已取消。"},
 	}[n.Kind]
-	if n.Kind == BeginLetter && n.Starts.After(time.Now()) {
+	if n.Kind == BeginLetter && !n.Live {
 		p[1], p[3] = "It begins: {when}", "开播时间：{when}"
 	}
 	title, line = p[0], p[1]
@@ -179,4 +179,31 @@ func (n Note) Message() (title, line string) {
 	}
 	say := strings.NewReplacer("{title}", n.Title, "{when}", when).Replace
 	return say(title), say(line)
+}
+
+// ReportReminders are the reminders of a show in its report.
+type ReportReminders struct {
+	Booked    int64  `json:"booked" doc:"Contacts that asked for a reminder"`
+	Confirmed int64  `json:"confirmed" doc:"Those that confirmed it"`
+	Told      int64  `json:"told" doc:"Those whose mail server or push service took it"`
+	Came      int64  `json:"came" doc:"Those who opened the show by its link while it was on"`
+	Failed    int64  `json:"failed" doc:"Those whose mail server or push service refused it for good"`
+	Rates     []Rate `json:"rates" doc:"show_up: came ÷ told; empty while nobody was told"`
+}
+
+// InReport gives the reminders as a report has them; nil: nobody booked.
+func (r Reminders) InReport() *ReportReminders {
+	if r.Booked == 0 {
+		return nil
+	}
+	out := &ReportReminders{r.Booked, r.Confirmed, r.Told, r.Came, r.Failed, []Rate{}}
+	if up, ok := r.ShowUp(); ok {
+		out.Rates = append(out.Rates, up)
+	}
+	return out
+}
+
+// rows are the counts with their names.
+func (r ReportReminders) rows() []figure {
+	return []figure{{"booked", &r.Booked}, {"confirmed", &r.Confirmed}, {"told", &r.Told}, {"came", &r.Came}, {"failed", &r.Failed}}
 }

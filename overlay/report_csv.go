@@ -79,6 +79,12 @@ func (r Report) CSV() ([]byte, error) {
 		moneyRows(row, "coupon", of, c.Money)
 		rateRows(row, "coupon", of, c.Rates)
 	}
+	if r.Reminders != nil {
+		for _, f := range r.Reminders.rows() {
+			row("reminders", map[string]string{"numerator_name": f.name, "numerator": count(f.n)})
+		}
+		rateRows(row, "reminders", nil, r.Reminders.Rates)
+	}
 	for _, d := range reportWords {
 		row("definition", map[string]string{"id": d[0], "name": d[1]})
 	}

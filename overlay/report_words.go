@@ -31,6 +31,8 @@ var reportWords = [][2]string{
 	{"sell_through", "taken ÷ offered, of an offer"},
 	{"coupon", "a coupon of the show; its orders are those whose buyer went to the shop with its code; who types the code there by hand is not among them"},
 	{"orders_per_coupon", "orders ÷ got, of a coupon"},
+	{"booked, confirmed, told, came", "contacts that wanted a reminder of the show; those that confirmed it; those whose mail server or push service took it; and those who opened the show by its link while it was on, each once"},
+	{"show_up", "came ÷ told"},
 	{"gmv_per_view, gmv_per_viewer", "gross ÷ views, gross ÷ viewers, in one currency"},
 }
 

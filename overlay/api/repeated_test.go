@@ -42,6 +42,7 @@ var creating = map[string]string{
 // repeatable are operations that create something and need no key, with the reason.
 var repeatable = map[string]string{
 	"apply-import":  "an import that is applied stays so",
+	"book-reminder": "a contact is booked once",
 	"import-orders": "what the ledger has already stays so",
 	"write-comment": "the same words of a viewer within half a minute are one comment",
 	"host-comment":  "the same words of a host within half a minute are one comment",

@@ -20,7 +20,7 @@ import (
 )
 
 // forAll are the operations that ask for nothing.
-var forAll = []string{"sign-in", "accept-invitation", "beat", "hold", "take-coupon", "get-hold", "release-hold", "read-invitation", "ask-reset", "reset-by-mail", "public-live", "public-product", "public-room", "chat", "chat-events", "write-comment", "like-comment"}
+var forAll = []string{"sign-in", "accept-invitation", "beat", "hold", "take-coupon", "book-reminder", "reminder-came", "get-hold", "release-hold", "read-invitation", "ask-reset", "reset-by-mail", "public-live", "public-product", "public-room", "chat", "chat-events", "write-comment", "like-comment"}
 
 // naming are requests whose address names nothing of an organisation, with a body or a
 // query that does: what the first organisation has. "": there is nothing to name.

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	gomail "github.com/wneessen/go-mail"
 
@@ -73,7 +72,7 @@ func (m *Mailer) reminder(n overlay.Note) text {
 		t.Leave = "" // there is nothing left to leave
 	default:
 		t.Subject, t.Head, t.Why, t.Act, t.Link, t.Once = say(p.onSubject), say(p.onHead), p.onWhy, p.onAct, link+"?r="+n.Ref, p.then
-		if n.Starts.After(time.Now()) {
+		if !n.Live {
 			t.Subject, t.Head = say(p.soonSubject), say(p.soonHead)
 		}
 	}

@@ -74,6 +74,7 @@ const (
 	pause  = time.Second
 	idle   = 15 * time.Second
 	again  = 5 * time.Second // after an error of the database
+	grace  = 2 * time.Second // of a shutdown, for letters on their way
 )
 
 // Run sends until ctx is done.
@@ -142,9 +143,14 @@ func (s *Sender) round(ctx context.Context) (next time.Time, err error) {
 // errLeft is why a letter is not handed over: the reader has left.
 var errLeft = errors.New("the reader has left")
 
-// send sends a letter, and notes how that went. What a shutdown interrupts stays noted as
-// being sent: the next process takes it up.
+// send sends a letter, and notes how that went. A shutdown lets it go on for a moment, since
+// nobody knows afterwards whether a letter that it interrupts was taken. What is not handed over
+// by then stays noted as being sent: the next process takes it up.
 func (s *Sender) send(ctx context.Context, n overlay.Note) {
+	ending := ctx
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ending))
+	defer cancel()
+	defer context.AfterFunc(ending, func() { time.AfterFunc(grace, cancel) })()
 	way := s.o.Mail
 	if n.To.Way() == overlay.ByPush {
 		way = s.o.Push
@@ -163,7 +169,7 @@ func (s *Sender) send(ctx context.Context, n overlay.Note) {
 	switch {
 	case err == nil:
 		s.o.Log.InfoContext(ctx, "a reminder was sent", "reminder", n.ID, "kind", string(n.Kind), "way", n.To.Way())
-		s.insist(ctx, func(ctx context.Context) error { return s.o.Queue.ReminderSent(ctx, n.ID) })
+		s.insist(ending, func(ctx context.Context) error { return s.o.Queue.ReminderSent(ctx, n.ID) })
 		return
 	case errors.Is(err, errLeft) || ctx.Err() != nil:
 		return
@@ -173,7 +179,7 @@ func (s *Sender) send(ctx context.Context, n overlay.Note) {
 	default:
 		s.o.Log.WarnContext(ctx, "a reminder was not sent", "reminder", n.ID, "kind", string(n.Kind), "way", n.To.Way(), "for_good", refused.ForGood, "why", refused.Why)
 	}
-	s.insist(ctx, func(ctx context.Context) error { return s.o.Queue.ReminderNotSent(ctx, n.ID, refused.ForGood) })
+	s.insist(ending, func(ctx context.Context) error { return s.o.Queue.ReminderNotSent(ctx, n.ID, refused.ForGood) })
 }
 
 // insist does what must be done, again and again; once it is tried, even at a shutdown.

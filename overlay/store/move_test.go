@@ -177,7 +177,7 @@ func TestPostgresMove(t *testing.T) {
 	toPostgres.Progress = func(table string, rows, of int64) { told = append(told, table) }
 	moved, err := store.Move(ctx, toPostgres)
 	must(t, err)
-	if !strings.Contains(moved.Kept, filepath.Join(dir, "backups", "moved-v")) || len(moved.Tables) != 59 {
+	if !strings.Contains(moved.Kept, filepath.Join(dir, "backups", "moved-v")) || len(moved.Tables) != 62 {
 		t.Errorf("moved %+v", moved)
 	}
 	for _, m := range moved.Tables {
@@ -223,7 +223,7 @@ func TestPostgresMove(t *testing.T) {
 	must(t, os.Remove(filepath.Join(dir, "mediad.db")))
 	back, err := store.Move(ctx, toSQLite)
 	must(t, err)
-	if back.Kept != "" || len(back.Tables) != 59 {
+	if back.Kept != "" || len(back.Tables) != 62 {
 		t.Errorf("moved back %+v", back)
 	}
 	if _, err := store.Move(ctx, store.MoveOptions{Dir: dir, URL: other, ToPostgres: true}); err == nil || !strings.Contains(err.Error(), "is not empty") {
@@ -320,6 +320,10 @@ func anOrder(t *testing.T, s *store.Store, show, sku string) {
 	must(t, err)
 	_, err = s.TakeCoupon(ctx, show, coupon.ID, "a buyer")
 	must(t, err)
+	at := time.Now().Add(48 * time.Hour)
+	planned, err := s.PlanShow(ctx, "corn", overlay.Plan{Title: "Later", Starts: &at}, "test", store.Once{})
+	must(t, err)
+	must(t, s.BookReminder(ctx, planned.ID, overlay.Contact{Mail: "li@buyer.example"}, overlay.Chinese))
 	host, err := s.CreatePresenter(ctx, overlay.Presenter{Org: overlay.HomeOrg, Name: "Wang", Commission: 1250}, "test", store.Once{})
 	must(t, err)
 	must(t, s.SetShowPresenter(ctx, show, host.ID, true, "test"))

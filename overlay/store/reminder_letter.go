@@ -89,9 +89,8 @@ func (t *tx) takeReminder(ctx context.Context) (*overlay.Note, error) {
 	n := &overlay.Note{}
 	var show string
 	var sealed []byte
-	var until sql.NullInt64
-	err := t.QueryRowContext(ctx, `SELECT id, show, letter, language, ref, sealed, until FROM reminder WHERE stage = 'waiting' AND next_at <= ? ORDER BY CASE letter WHEN 'confirm' THEN 1 ELSE 0 END, next_at, id LIMIT 1`,
-		t.now.UnixMilli()).Scan(&n.ID, &show, &n.Kind, &n.Language, &n.Ref, &sealed, &until)
+	err := t.QueryRowContext(ctx, `SELECT id, show, letter, language, ref, sealed FROM reminder WHERE stage = 'waiting' AND next_at <= ? ORDER BY CASE letter WHEN 'confirm' THEN 1 ELSE 0 END, next_at, id LIMIT 1`,
+		t.now.UnixMilli()).Scan(&n.ID, &show, &n.Kind, &n.Language, &n.Ref, &sealed)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -110,7 +109,7 @@ func (t *tx) takeReminder(ctx context.Context) (*overlay.Note, error) {
 	if err != nil {
 		return nil, err
 	}
-	n.To, n.Token, n.Room, n.Title, n.Starts, n.Timezone, n.Until = kept.Contact, kept.Token, of.Room, of.Title, of.Starts, of.Timezone, moment(until)
+	n.To, n.Token, n.Room, n.Title, n.Starts, n.Timezone, n.Live = kept.Contact, kept.Token, of.Room, of.Title, of.Starts, of.Timezone, of.State != overlay.ShowPlanned
 	if _, err := t.ExecContext(ctx, `UPDATE reminder SET stage = 'sending', tries = tries + 1 WHERE id = ?`, n.ID); err != nil {
 		return nil, fmt.Errorf("begin a letter of a reminder: %w", err)
 	}

@@ -121,6 +121,14 @@ func TestReminder(t *testing.T) {
 	if f.reminders(show.ID) != want {
 		t.Errorf("after the show: %+v", f.reminders(show.ID))
 	}
+	report, err := f.Report(ctx, show.ID, overlay.Everything(), true)
+	if err != nil || report.Reminders == nil || report.Reminders.Came != 1 || len(report.Reminders.Rates) != 1 || report.Reminders.Rates[0].Text != "show_up 100.00 % (1 / 1)" {
+		t.Errorf("the report: %+v, %v", report.Reminders, err)
+	}
+	sheet, err := report.CSV()
+	if err != nil || !bytes.Contains(sheet, []byte("show_up")) || !bytes.Contains(sheet, []byte(",told,1,")) {
+		t.Errorf("the sheet: %s, %v", sheet, err)
+	}
 }
 
 // TestReminderSurvives: a crash before a letter is handed over sends it again, and a crash after

@@ -31,6 +31,11 @@ func (s *Store) Report(ctx context.Context, id string, in overlay.Scope, whole b
 		if err = s.dealsOf(ctx, id, &r); err != nil {
 			return r, err
 		}
+		booked, err := s.Reminders(ctx, id)
+		if err != nil {
+			return r, err
+		}
+		r.Reminders = booked.InReport()
 	}
 	sold, err := s.soldAt(ctx, show, r.At, in)
 	return r.Timed(show, sold), err
