@@ -295,9 +295,7 @@ var ofOthers = map[string]asks{
 	"EndCoupon": func(t *testing.T, a store.Acting, has rows) error {
 		return a.EndCoupon(t.Context(), has.show, has.coupon)
 	},
-	"Reminders": func(t *testing.T, a store.Acting, has rows) error {
-		return err2(a.Reminders(t.Context(), has.show))
-	},
+	"Reminders": func(t *testing.T, a store.Acting, has rows) error { return err2(a.Reminders(t.Context(), has.show)) },
 	"SetReminders": func(t *testing.T, a store.Acting, has rows) error {
 		return err2(a.SetReminders(t.Context(), has.show, nil, nil))
 	},
