@@ -44,6 +44,7 @@ const apps = {
   coupon: { module: 'src/player/coupon.ts' },
   crowd: { module: 'src/player/crowd.ts' },
   talk: { module: 'src/player/talk/talk.ts' },
+  remind: { module: 'src/player/remind.ts' },
   pieces: { module: 'src/player/pieces.ts' },
   player: { module: 'src/player/player.ts', style: 'src/shared/page.css' },
   watch: { module: 'src/watch/watch.ts', style: 'src/watch/watch.css' },
@@ -55,7 +56,7 @@ const apps = {
 const forHosts = ['operator', 'dock', 'studio'];
 const forViewers = ['player', 'watch'];
 const forLater = ['extras'];
-const pieces = ['coupon', 'crowd', 'talk']; // what the player loads where a show has what it is for, each with all that it needs: src/player/pieces.ts
+const pieces = ['coupon', 'crowd', 'talk', 'remind']; // what the player loads where a show has what it is for, each with all that it needs: src/player/pieces.ts
 
 const assets = 'dist/assets';
 for (const name of readdirSync('dist')) {
@@ -140,7 +141,7 @@ writeFileSync(
   }, null, 1) + '\n',
 );
 
-await build({ ...common, entryPoints: { 'mediad-cues': 'src/shared/cue.ts' }, outdir: 'dist' });
+await build({ ...common, entryPoints: { 'mediad-cues': 'src/shared/cue.ts', 'reminder-worker': 'src/remind/push.ts' }, outdir: 'dist' });
 
 const kb = (n) => `${(n / 1024).toFixed(1).padStart(7)} KB`;
 for (const f of readdirSync('dist', { recursive: true }).filter((f) => /\.(js|css)$/.test(f)).sort()) {

@@ -38,6 +38,7 @@ type app struct {
 type files struct {
 	manifest manifest
 	module   []byte            // embed.js
+	worker   []byte            // reminder-worker.js
 	assets   map[string][]byte // by name; every name carries a hash of the bytes
 }
 
@@ -55,6 +56,9 @@ func loadFiles(built fs.FS) (*files, error) {
 	}
 	if f.module, err = fs.ReadFile(built, "dist/embed.js"); err != nil {
 		return nil, fmt.Errorf("read web module: %w", err)
+	}
+	if f.worker, err = fs.ReadFile(built, "dist/reminder-worker.js"); err != nil {
+		return nil, fmt.Errorf("read service worker: %w", err)
 	}
 	entries, err := fs.ReadDir(built, "dist/assets")
 	if err != nil {
@@ -93,6 +97,11 @@ func (f *files) complete() error {
 // serveModule answers /embed.js, whose name is fixed in the pages of shops: it may be kept for minutes only.
 func (f *files) serveModule(w http.ResponseWriter, r *http.Request) {
 	serve(w, r, "embed.js", f.module, "public, max-age=300")
+}
+
+// serveWorker answers /reminder-worker.js, which may open the pages that lie below its folder.
+func (f *files) serveWorker(w http.ResponseWriter, r *http.Request) {
+	serve(w, r, "reminder-worker.js", f.worker, "no-cache")
 }
 
 func (f *files) serveAsset(w http.ResponseWriter, r *http.Request) {

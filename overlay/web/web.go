@@ -153,6 +153,7 @@ func build(o Options, built fs.FS) (http.Handler, error) {
 		h.mux.HandleFunc(method+" /r/{token}/leave", h.reminder(true))
 	}
 	h.mux.HandleFunc("GET /embed.js", files.serveModule)
+	h.mux.HandleFunc("GET /reminder-worker.js", files.serveWorker)
 	h.mux.HandleFunc("GET /assets/{file}", files.serveAsset)
 	h.mux.HandleFunc("GET /{$}", h.front)
 	h.mux.HandleFunc("GET /", h.missing)

@@ -9,6 +9,7 @@ import { tally } from './tallied.ts';
 export interface Pieces {
   coupon: typeof import('./coupon.ts');
   crowd: typeof import('./crowd.ts');
+  remind: typeof import('./remind.ts');
   talk: typeof import('./talk/talk.ts');
 }
 
@@ -18,8 +19,12 @@ const piece = <Name extends keyof Pieces>(name: Name): Promise<Pieces[Name]> => 
 export function attend(player: MediadPlayer): void {
   tally(player);
   if (!player.preview && /live|replay/.test(player.dataset['state']!)) void piece('crowd').then((m) => m.attend(player));
+  const waits = /before|ended/.test(player.dataset['state']!);
+  if (!player.preview && (waits || reminded)) void piece('remind').then((m) => (waits ? m.attend : m.came)(player));
   void chat(player);
 }
+
+const reminded = /[?&]r=/.test(location.search); // a reminder led here
 
 const again = 45_000; // ms until it is asked whether there is a chat by now
 const waiting = new WeakMap<MediadPlayer, ReturnType<typeof setTimeout>>();
