@@ -25,6 +25,7 @@ func built() fstest.MapFS {
 			`"watch":{"modules":["watch-3.js","chunk-2.js"],"styles":["watch-8.css"]},"operator":{"modules":["operator-9.js"],"styles":[]},"dock":{"modules":["dock-10.js"],"styles":["dock-11.css"]},"studio":{"modules":["studio-12.js"],"styles":["studio-13.css"]},"times":{"modules":["times-14.js"],"styles":[]}},` +
 			`"files":{"hls":"hls-4.js","worker":"worker-5.js","icon":"icon-7.svg"}}`),
 		"dist/embed.js":             text(`export*from"./assets/player-1.js";`),
+		"dist/reminder-worker.js":   text(`addEventListener("push",()=>{});`),
 		"dist/assets/player-1.js":   text("player"),
 		"dist/assets/chunk-2.js":    text("chunk"),
 		"dist/assets/watch-3.js":    text("watch"),
@@ -248,6 +249,7 @@ func TestFiles(t *testing.T) {
 		body        string
 	}{
 		{"/embed.js", 200, "text/javascript; charset=utf-8", "public, max-age=300", `export*from"./assets/player-1.js";`},
+		{"/reminder-worker.js", 200, "text/javascript; charset=utf-8", "no-cache", `addEventListener("push",()=>{});`},
 		{"/assets/player-1.js", 200, "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", "player"},
 		{"/assets/page-6.css", 200, "text/css; charset=utf-8", "public, max-age=31536000, immutable", "page"},
 		{"/assets/icon-7.svg", 200, "image/svg+xml", "public, max-age=31536000, immutable", "<svg/>"},
@@ -288,6 +290,7 @@ func TestNotBuilt(t *testing.T) {
 func TestBrokenBuildIsAnError(t *testing.T) {
 	for name, spoil := range map[string]func(fstest.MapFS){
 		"no module":   func(m fstest.MapFS) { delete(m, "dist/embed.js") },
+		"no worker":   func(m fstest.MapFS) { delete(m, "dist/reminder-worker.js") },
 		"no worker":   func(m fstest.MapFS) { delete(m, "dist/assets/worker-5.js") },
 		"no operator": func(m fstest.MapFS) { delete(m, "dist/assets/operator-9.js") },
 		"no app": func(m fstest.MapFS) {
