@@ -13,6 +13,8 @@ const (
 	ByHost    SummaryBy = "host"    // the organisation whose show it was
 	ByOrg     SummaryBy = "org"     // the organisation whose shop sold
 	ByProduct SummaryBy = "product" // what was in the lines of orders
+	ByRoom    SummaryBy = "room"    // of festivals, as is the next one
+	ByRegion  SummaryBy = "region"  // where the room's merchant is, and all that lies around it
 )
 
 // MaxSummaryShows is how many shows a summary is of at most.
@@ -25,7 +27,7 @@ const maxSummaryRows = 500
 // the day on which it began: so orders and the viewers that they are divided by are of the
 // same shows, whatever midnight it went past and however late an order was paid.
 type Summary struct {
-	By       SummaryBy    `json:"by" enum:"show,host,org,product"`
+	By       SummaryBy    `json:"by" enum:"show,host,org,product,room,region"`
 	From     string       `json:"from" doc:"The first day, as 2026-11-01"`
 	To       string       `json:"to" doc:"The last day"`
 	Timezone string       `json:"timezone" doc:"Whose midnights these days begin and end at"`
@@ -39,15 +41,15 @@ type Summary struct {
 
 // SummaryRow is what came of a show, a host, a seller or a product.
 type SummaryRow struct {
-	ID      string     `json:"id,omitempty" doc:"Of the show, the organisation or the product"`
+	ID      string     `json:"id,omitempty" doc:"Of the show, the organisation or the product; the slug of a room; the path of a region"`
 	Name    string     `json:"name,omitempty"`
 	SKU     string     `json:"sku,omitempty" doc:"Of a product"`
-	Org     string     `json:"org,omitempty" doc:"Of a show: the organisation of its room; of a product: whose it is; of an organisation: the one above it"`
+	Org     string     `json:"org,omitempty" doc:"Of a show: the organisation of its room; of a product: whose it is; of an organisation: the one above it; of a region: the path of the one around it"`
 	Room    string     `json:"room,omitempty" doc:"Of a show"`
 	Started *time.Time `json:"started,omitempty" doc:"Of a show"`
 	Rest    string     `json:"rest,omitempty" enum:"others,no_product,no_seller" doc:"others: the rows beyond the first 500. no_seller: shows in which no product was shown and nothing was sold, of an answer by seller. no_product: what is of no product: postage, taxes, discounts, lines that match no product, and refunds of a part of an order"`
 	SummaryFigures
-	Below *SummaryFigures `json:"below,omitempty" doc:"Of an organisation with others below it in the answer: what it and all of them did together. A show of several counts once"`
+	Below *SummaryFigures `json:"below,omitempty" doc:"Of an organisation, or a region, with others below it in the answer: what it and all of them did together. A show of several counts once"`
 }
 
 // SummaryFigures are the figures of a row.
@@ -82,6 +84,7 @@ type SummaryDay struct {
 // SummaryShow is a show that a summary is of.
 type SummaryShow struct {
 	ID, Title, Room, Org string
+	Region               string // of its room in a festival
 	Started              time.Time
 	OnAir                time.Duration
 	// Whole: the actor sees all of it, with its audience; otherwise what its own shops sold.

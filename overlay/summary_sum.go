@@ -73,6 +73,13 @@ func MakeSummary(by SummaryBy, days SummaryDays, at time.Time, parts SummaryPart
 			sum.row(show.ID).shows[show.ID] = true
 		case ByHost:
 			sum.row(show.Org).shows[show.ID] = true
+		case ByRoom:
+			sum.row(show.Room).shows[show.ID] = true
+		case ByRegion:
+			for _, step := range RegionSteps(show.Region) { // a province has a row, whether it has shows of its own or not
+				sum.row(step)
+			}
+			sum.row(show.Region).shows[show.ID] = true
 		}
 	}
 	lines := parts.Lines
@@ -134,7 +141,7 @@ func (s *summing) sorted() ([]SummaryRow, error) {
 		}
 		out = append(out, row)
 	}
-	if s.by == ByHost || s.by == ByOrg {
+	if s.by == ByHost || s.by == ByOrg || s.by == ByRegion {
 		if err := s.below(out); err != nil {
 			return nil, err
 		}

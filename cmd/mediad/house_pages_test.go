@@ -25,6 +25,7 @@ var appMay = map[string][]string{
 	"player":    {"shared", "generated"},
 	"watch":     {"shared", "generated", "player", "operator"},
 	"operator":  {"shared", "generated"},
+	"festival":  {"shared", "generated"},
 	"dock":      {"shared", "generated"},
 	"studio":    {"shared", "generated"},
 }

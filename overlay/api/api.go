@@ -108,9 +108,11 @@ type API struct {
 	roomFiles *editions            // the files of rooms
 	chatFiles *editions            // the pages of chats
 	chatMux   *http.ServeMux       // has their route
-	turns     turns                // guard themselves
-	refused   refusals             // guard themselves
-	hashing   chan struct{}        // has a place for each password that is hashed at once
+	// festivalFiles are the files of festivals, festivalGoods what can be found in them.
+	festivalFiles, festivalGoods *editions
+	turns                        turns         // guard themselves
+	refused                      refusals      // guard themselves
+	hashing                      chan struct{} // has a place for each password that is hashed at once
 
 	chatStreams atomic.Int64 // listeners of chats over HTTP/2
 }
@@ -134,6 +136,8 @@ func New(o Options) *API {
 	a.roomFiles.status = a.onAir
 	a.chatFiles, a.chatMux = newEditions(chatName, a.chatNow), http.NewServeMux()
 	a.chatFiles.status, a.chatFiles.most = a.chatMark, maxLives
+	a.festivalFiles, a.festivalGoods = newEditions(festivalName, a.festivalNow), newEditions(goodsName, a.festivalProducts)
+	a.festivalFiles.kept, a.festivalGoods.kept, a.festivalGoods.values = festivalKept, goodsKept, true
 	return a
 }
 
@@ -184,6 +188,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.reports(h)
 	a.summaries(h)
 	a.hosts(h)
+	a.festivals(h)
 	a.allocations(h)
 	a.offers(h)
 	a.coupons(h)
@@ -194,6 +199,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.events(h)
 	a.past(h)
 	a.public(h)
+	a.publicFestivals(h)
 	a.beats(h)
 	a.holds(h)
 	a.reminders(h)

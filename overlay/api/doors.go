@@ -46,6 +46,10 @@ type forViewers interface {
 	CommentsBefore(ctx context.Context, show, before string, limit int) ([]overlay.Comment, error)
 	CommentsLiked(ctx context.Context, show string, limit int) ([]overlay.Comment, error)
 	CommentsAt(ctx context.Context, show string, from, to int64, limit int) ([]overlay.Comment, error)
+	Org(ctx context.Context, id string) (overlay.Org, error)
+	Festival(ctx context.Context, slug string) (overlay.Festival, error)
+	FestivalNow(ctx context.Context, f overlay.Festival, planned int) (store.FestivalNow, error)
+	FestivalShown(ctx context.Context, f overlay.Festival, limit int) ([]store.FestivalProduct, error)
 }
 
 // door is where people and machines come in, and become actors.
@@ -61,6 +65,7 @@ type door interface {
 	OpenSession(ctx context.Context, person string) (cookie string, err error)
 	AskReset(ctx context.Context, email string, language overlay.Language) error
 	ChangePassword(ctx context.Context, who overlay.Actor, password string) (cookie string, err error)
+	FestivalInvitation(ctx context.Context, link string) (overlay.Participation, error)
 	CloseSession(ctx context.Context, cookie string, everywhere bool) error
 }
 

@@ -15,7 +15,7 @@ import (
 	"mediad/overlay"
 )
 
-// What viewers read of a show or a room, as live.json, is made once for all who ask: after each
+// What viewers read of a show, a room or a festival, as live.json, is made once for all who ask: after each
 // commit that readers should see, and once a second, since its figures and what is revealed
 // change, and the answer may be kept that long.
 
@@ -27,11 +27,17 @@ type edition struct {
 	at       time.Time
 	changed  <-chan struct{} // closed when a later edition may say something else
 	status   any             // what it says that no commit changes, as it was then; comparable
+	value    any             // in place of text, where the editions are no file
 }
 
-func (f *edition) fresh(now time.Time) bool {
-	if age := now.Sub(f.at); age < 0 || age >= time.Second {
+// fresh tells whether the edition holds. One that is kept for longer than a moment holds for all of
+// its time, whatever changes.
+func (f *edition) fresh(now time.Time, kept time.Duration) bool {
+	if age := now.Sub(f.at); age < 0 || age >= max(kept, time.Second) {
 		return false
+	}
+	if kept > 0 {
+		return true
 	}
 	select {
 	case <-f.changed:
@@ -76,6 +82,8 @@ type editions struct {
 	most int // shows or rooms; a bound of the table: editions that are old are of no use
 	// status gives what a body says that no commit changes; nil: nothing.
 	status func(of string) any
+	kept   time.Duration // how long an edition holds whatever changes; 0: until something does, a second at most
+	values bool          // they are no files: bodies are kept as they are
 
 	mu     sync.RWMutex
 	places map[string]*editionPlace // guarded by mu
@@ -110,7 +118,7 @@ func (l *editions) place(of string) *editionPlace {
 	if len(l.places) >= l.most {
 		now := time.Now()
 		for other, q := range l.places {
-			if f := q.latest.Load(); f == nil || !f.fresh(now) || len(l.places) >= 2*l.most {
+			if f := q.latest.Load(); f == nil || !f.fresh(now, l.kept) || len(l.places) >= 2*l.most {
 				delete(l.places, other)
 			}
 		}
@@ -136,13 +144,13 @@ func (a *API) editionNow(ctx context.Context, all *editions, of string) (*editio
 	if all.status != nil {
 		status = all.status(of)
 	}
-	if f := p.latest.Load(); f != nil && f.status == status && f.fresh(time.Now()) {
+	if f := p.latest.Load(); f != nil && f.status == status && f.fresh(time.Now(), all.kept) {
 		return f, nil
 	}
 	p.making.Lock()
 	defer p.making.Unlock()
 	now := time.Now()
-	if f := p.latest.Load(); f != nil && f.status == status && f.fresh(now) {
+	if f := p.latest.Load(); f != nil && f.status == status && f.fresh(now, all.kept) {
 		return f, nil
 	}
 	f := &edition{at: now, status: status, changed: a.viewers.Changed()} // before reading, so that no commit is missed
@@ -152,12 +160,21 @@ func (a *API) editionNow(ctx context.Context, all *editions, of string) (*editio
 	if err != nil {
 		return nil, err
 	}
+	if all.values {
+		f.value = body
+		p.latest.Store(f)
+		return f, nil
+	}
 	if f.text, err = json.Marshal(body); err != nil {
 		return nil, err
 	}
+	keeping := aMoment
+	if all.kept > 0 {
+		keeping = someMoments
+	}
 	sum := sha256.Sum256(f.text)
 	f.header = http.Header{
-		"Content-Type": {"application/json"}, "Cache-Control": {aMoment}, "Content-Length": {strconv.Itoa(len(f.text))},
+		"Content-Type": {"application/json"}, "Cache-Control": {keeping}, "Content-Length": {strconv.Itoa(len(f.text))},
 		"Etag": {`"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`}, "Access-Control-Allow-Origin": {"*"},
 	}
 	p.latest.Store(f)
@@ -190,6 +207,11 @@ func (a *API) fileBefore(ctx context.Context, path string) *edition {
 			return nil
 		}
 		f, err = a.editionNow(ctx, a.roomFiles, slug)
+	} else if slug, ok := strings.CutPrefix(path, "/c/"+festivalName+"/"); ok {
+		if slug, ok = strings.CutSuffix(slug, jsonName); !ok {
+			return nil
+		}
+		f, err = a.editionNow(ctx, a.festivalFiles, slug)
 	} else if show, name, ok := fileAt(path); ok && a.files[name] != nil {
 		f, err = a.fileNow(ctx, show, name)
 	}
@@ -212,6 +234,10 @@ func (a *API) Before(next http.Handler) http.Handler {
 			f = a.fileBefore(r.Context(), r.URL.Path)
 		}
 		if f == nil {
+			if found := foundPath(r.URL.Path); found != "" {
+				r = r.Clone(r.Context())
+				r.URL.Path, r.URL.RawPath = found, ""
+			}
 			next.ServeHTTP(w, r)
 			return
 		}

@@ -25,6 +25,8 @@ type changeable struct {
 	values map[string]string
 }
 
+const newFestival = "POST /api/v1/festivals\nAuthorization: Bearer {{token}}\n{\"slug\":\"july\",\"title\":\"July\",\"starts_at\":\"2030-07-01T00:00:00Z\",\"ends_at\":\"2030-08-01T00:00:00Z\"}\n> 201"
+
 var changeables = map[string]changeable{
 	"change-product": {
 		make: "POST /api/v1/products\nAuthorization: Bearer {{token}}\n{\"sku\":\"TEA\",\"title\":\"Tea\",\"price\":900,\"currency\":\"CNY\"}\n> 201\n{\"id\":\"{{tea}}\"}",
@@ -38,6 +40,22 @@ var changeables = map[string]changeable{
 		make:   "POST /api/v1/hosts\nAuthorization: Bearer {{token}}\n{\"name\":\"Wang\",\"commission_bp\":1000}\n> 201\n{\"id\":\"{{host}}\"}",
 		path:   "/api/v1/hosts/{{host}}",
 		values: map[string]string{"name": `"Li"`, "commission_bp": "1250"},
+	},
+	"change-festival": {
+		make:   newFestival,
+		path:   "/api/v1/festivals/july",
+		values: map[string]string{"title": `"Tea month"`, "description": `"All of it."`, "picture": `"/a.png"`, "timezone": `"Asia/Shanghai"`, "starts_at": `"2030-07-02T00:00:00Z"`, "ends_at": `"2030-07-30T00:00:00Z"`},
+	},
+	"change-participant": {
+		make:   newFestival + "\n----\nPOST /api/v1/festivals/july/rooms\nAuthorization: Bearer {{token}}\n{\"name\":\"Tea house\"}\n> 201\n{\"id\":\"{{part}}\"}",
+		path:   "/api/v1/festivals/july/rooms/{{part}}",
+		values: map[string]string{"name": `"Tea hall"`, "region": `"Fujian/Anxi"`},
+	},
+	"change-participation": {
+		make: newFestival + "\n----\nPOST /api/v1/festivals/july/rooms\nAuthorization: Bearer {{token}}\n{\"name\":\"Tea house\"}\n> 201\n{\"link\":\"/studio#/festivals/join/{{link}}\"}" +
+			"\n----\nPOST /api/v1/festival-invitations/accept\nAuthorization: Bearer {{token}}\n{\"token\":\"{{link}}\",\"rooms\":[\"corn\"]}\n> 200\n{\"part\":{\"id\":\"{{part}}\"}}",
+		path:   "/api/v1/participations/{{part}}",
+		values: map[string]string{"rooms": `["corn"]`},
 	},
 	"change-line": {
 		make: "POST /api/v1/products\nAuthorization: Bearer {{token}}\n{\"sku\":\"TEA\",\"title\":\"Tea\",\"price\":900,\"currency\":\"CNY\"}\n> 201\n{\"id\":\"{{tea}}\"}" +

@@ -183,6 +183,27 @@ func rights() map[string]right {
 		"host-statement":     {overlay.Own, ofHost},
 		"host-statement-csv": {overlay.Own, ofHost},
 
+		"list-festivals":      {overlay.Figures, anywhere},
+		"create-festival":     {overlay.Own, anywhere}, // the handler asks for the organisation
+		"get-festival":        {overlay.Figures, ofFestival},
+		"change-festival":     {overlay.Own, ofFestival},
+		"delete-festival":     {overlay.Own, ofFestival},
+		"festival-report":     {overlay.Figures, ofFestival},
+		"festival-report-csv": {overlay.Figures, ofFestival},
+		"festival-incidents":  {overlay.Figures, ofFestival},
+		"list-participants":   {overlay.Figures, ofFestival},
+		"get-participant":     {overlay.Figures, ofFestival},
+		"invite-participant":  {overlay.Own, ofFestival},
+		"change-participant":  {overlay.Own, ofFestival},
+		"remove-participant":  {overlay.Own, ofFestival},
+
+		"read-festival-invitation": {overlay.Own, anywhere}, // who has the link may know what it is for
+		"accept-festival":          {overlay.Own, anywhere}, // the handler asks for the organisation and the rooms
+		"list-participations":      {overlay.Read, anywhere},
+		"get-participation":        {overlay.Read, ofParticipation},
+		"change-participation":     {overlay.Own, ofParticipation},
+		"leave-festival":           {overlay.Own, ofParticipation},
+
 		"list-webhooks":        {overlay.Own, anywhere},
 		"create-webhook":       {overlay.Own, anywhere}, // the handler asks for the organisation
 		"get-webhook":          {overlay.Own, ofWebhook},
@@ -271,6 +292,16 @@ func ofOrder(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r
 
 func ofHost(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
 	found, err := a.o.Store.As(who).Presenter(ctx, r.PathValue("host"))
+	return found.Org, "", err
+}
+
+func ofFestival(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
+	found, err := a.o.Store.As(who).Festival(ctx, r.PathValue("festival"))
+	return found.Org, "", err
+}
+
+func ofParticipation(a *API, ctx context.Context, who overlay.Actor, _ overlay.Action, r *http.Request) (org, room string, err error) {
+	found, err := a.o.Store.As(who).Participation(ctx, r.PathValue("participation"))
 	return found.Org, "", err
 }
 

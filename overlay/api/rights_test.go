@@ -20,7 +20,7 @@ import (
 )
 
 // forAll are the operations that ask for nothing.
-var forAll = []string{"sign-in", "accept-invitation", "beat", "hold", "take-coupon", "book-reminder", "reminder-came", "get-hold", "release-hold", "read-invitation", "ask-reset", "reset-by-mail", "public-live", "public-product", "public-room", "chat", "chat-events", "write-comment", "like-comment"}
+var forAll = []string{"sign-in", "accept-invitation", "beat", "hold", "take-coupon", "book-reminder", "reminder-came", "get-hold", "release-hold", "read-invitation", "ask-reset", "reset-by-mail", "public-live", "public-product", "public-room", "chat", "chat-events", "write-comment", "like-comment", "public-festival", "public-festival-products"}
 
 // naming are requests whose address names nothing of an organisation, with a body or a
 // query that does: what the first organisation has. "": there is nothing to name.
@@ -46,6 +46,9 @@ var naming = map[string]string{
 	"create-shop":     `{"name":"Mine","kind":"link","org":"home"}`,
 	"import-orders":   "?shop=01K00000000000000000000000",
 	"create-host":     `{"name":"Wang","commission_bp":1,"org":"home"}`,
+	"list-festivals":  "?org=home", "list-participations": "?org=home", "read-festival-invitation": `{"token":"x"}`,
+	"create-festival": `{"slug":"july","title":"July","starts_at":"2026-07-01T00:00:00Z","ends_at":"2026-08-01T00:00:00Z","org":"home"}`,
+	"accept-festival": `{"token":"x","org":"home","rooms":["corn"]}`,
 	"create-webhook":  `{"url":"https://erp.example/","types":["order.paid"],"org":"home"}`,
 	"create-feed":     `{"url":"https://shop.example/other.csv","org":"home"}`,
 	"create-import":   `{"url":"https://shop.example/feed.csv","org":"home"}`,
@@ -143,7 +146,13 @@ func newTown(t *testing.T) *town {
 	must(t, err)
 	_, err = s.store.Mute(ctx, show.ID, store.NewMute{Comment: said.ID}, "test")
 	must(t, err)
-	return &town{s, map[string]string{"comment": said.ID, "viewer": said.Viewer, "host": host.ID, "webhook": hook.ID, "delivery": told.ID, "room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID, "category": category.ID, "feed": feed.ID, "pool": pool.ID, "to": org.ID, "shop": shop.ID, "order": orders[0].ID, "allocation": allocation.ID, "item": product.ID, "offer": offer.ID, "coupon": coupon.ID}, org.ID}
+	festival, err := s.store.CreateFestival(ctx, overlay.Festival{Org: overlay.HomeOrg, Slug: "june", Title: "Secret festival", Starts: time.Now().Add(-time.Hour), Ends: time.Now().Add(time.Hour)}, "test", store.Once{})
+	must(t, err)
+	_, link, err := s.store.InviteToFestival(ctx, festival.Slug, "Secret merchant", "", "test", store.Once{})
+	must(t, err)
+	part, err := s.store.AcceptFestival(ctx, link, overlay.HomeOrg, []string{"corn"}, "test")
+	must(t, err)
+	return &town{s, map[string]string{"festival": festival.Slug, "participant": part.Part.ID, "participation": part.Part.ID, "comment": said.ID, "viewer": said.Viewer, "host": host.ID, "webhook": hook.ID, "delivery": told.ID, "room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID, "category": category.ID, "feed": feed.ID, "pool": pool.ID, "to": org.ID, "shop": shop.ID, "order": orders[0].ID, "allocation": allocation.ID, "item": product.ID, "offer": offer.ID, "coupon": coupon.ID}, org.ID}
 }
 
 func (w *town) tokenFor(t *testing.T, role overlay.Role, org string) string {

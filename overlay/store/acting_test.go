@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"maps"
 	"reflect"
 	"testing"
 	"time"
@@ -11,7 +12,7 @@ import (
 
 // rows are what the fixture's organisation has, one of each kind.
 type rows struct {
-	room, show, product, cue, token, imported, member, category, pool, feed, shop, order, allocation, webhook, delivery, offer, coupon, host, comment string
+	room, show, product, cue, token, imported, member, category, pool, feed, shop, order, allocation, webhook, delivery, offer, coupon, host, comment, festival, part string
 }
 
 // TestActorsOfOthers: what an organisation has is not there for owners of another, by any
@@ -54,7 +55,8 @@ func TestActorsOfOthers(t *testing.T) {
 	host, err := f.CreatePresenter(ctx, overlay.Presenter{Org: overlay.HomeOrg, Name: "Wang", Commission: 1000}, "test", store.Once{})
 	must(t, err)
 	said := f.comment(b.Show)
-	has := rows{"corn", b.Show, f.products[0].ID, cue.ID, token.ID, imported.ID, member.ID, category.ID, pool.ID, feed.ID, shop.ID, orders[0].ID, allocation.ID, hook.ID, told.ID, offer.ID, coupon.ID, host.ID, said.ID}
+	june, part := f.inFestival()
+	has := rows{"corn", b.Show, f.products[0].ID, cue.ID, token.ID, imported.ID, member.ID, category.ID, pool.ID, feed.ID, shop.ID, orders[0].ID, allocation.ID, hook.ID, told.ID, offer.ID, coupon.ID, host.ID, said.ID, june, part}
 	other, err := f.CreateOrg(ctx, overlay.Org{Name: "Other", Kind: overlay.MerchantOrg}, overlay.System("test"), store.Once{})
 	must(t, err)
 
@@ -62,6 +64,7 @@ func TestActorsOfOthers(t *testing.T) {
 		"owner of another organisation": {Name: "s", Grants: []overlay.Grant{{Org: other.ID, Role: overlay.Owner}}},
 		"nobody":                        {Name: "n"},
 	}
+	maps.Copy(ofOthers, festivalsOfOthers)
 	methods := reflect.TypeFor[store.Acting]()
 	for i := range methods.NumMethod() {
 		name := methods.Method(i).Name

@@ -89,7 +89,7 @@ func (t *tx) useImages(ctx context.Context, p overlay.Product) error {
 	return nil
 }
 
-// useShowPicture keeps the uploaded picture of a show from the sweep, and refuses one
+// useShowPicture keeps the uploaded picture of a show, or of a festival, from the sweep, and refuses one
 // that is not there.
 func (t *tx) useShowPicture(ctx context.Context, picture string) error {
 	id, _, ok := overlay.ImageOf(picture)
@@ -110,7 +110,7 @@ func (t *tx) useShowPicture(ctx context.Context, picture string) error {
 const imagesAtOnce = 200
 
 // JudgeImages looks at the pictures behind one, in the order of their ids, and notes
-// which of them no product and no show uses any more. It gives the last one; "": it has seen all.
+// which of them no product, no show and no festival uses any more. It gives the last one; "": it has seen all.
 func (s *Store) JudgeImages(ctx context.Context, behind string) (last string, err error) {
 	ids, err := collect(ctx, s.reader, func(row scanner) (id string, err error) { return id, row.Scan(&id) },
 		`SELECT id FROM image WHERE id > ? AND unused_at IS NULL AND state = 'kept' ORDER BY id LIMIT ?`, behind, imagesAtOnce)
@@ -165,7 +165,7 @@ func imageUsed(ctx context.Context, q querier, id string) (bool, error) {
 		}
 	}
 	var shows int
-	if err := q.QueryRowContext(ctx, `SELECT count(*) FROM show WHERE picture IN (?, ?) AND deleted_at IS NULL`, overlay.ImagePath(id), overlay.SmallImagePath(id)).Scan(&shows); err != nil {
+	if err := q.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM show WHERE picture IN (?1, ?2) AND deleted_at IS NULL) + (SELECT count(*) FROM festival WHERE picture IN (?1, ?2))`, overlay.ImagePath(id), overlay.SmallImagePath(id)).Scan(&shows); err != nil {
 		return false, fmt.Errorf("find who uses a picture: %w", err)
 	}
 	return shows > 0, nil

@@ -110,7 +110,7 @@ func (t *tx) renewSecrets(ctx context.Context) error {
 	}
 	// Nobody could find them any more. People keep their passwords, which are hashed
 	// without the secret.
-	for _, statement := range []string{`DELETE FROM token`, `DELETE FROM session`, `DELETE FROM invitation`, `UPDATE letter SET state = 'failed', secret = NULL WHERE secret IS NOT NULL`,
+	for _, statement := range []string{`DELETE FROM token`, `DELETE FROM session`, `DELETE FROM invitation`, `UPDATE festival_part SET hash = NULL`, `UPDATE letter SET state = 'failed', secret = NULL WHERE secret IS NOT NULL`,
 		`DELETE FROM chat_key`, `UPDATE shop SET secrets = NULL`, `UPDATE webhook SET off_at = coalesce(off_at, created_at), off_because = 'secret', former = NULL, former_until = NULL`} {
 		if _, err := t.ExecContext(ctx, statement); err != nil {
 			return fmt.Errorf("forget tokens: %w", err)

@@ -61,6 +61,7 @@ func movedTables() []keyed {
 		{"allocation", "id"}, {"hold", "id"}, {"order_unit", "shop_order, allocation"}, {"offer", "id"}, {"coupon", "id"}, {"coupon_got", "coupon, buyer"}, {"host", "id"}, {"commission", "id"},
 		{"comment", "id"}, {"chat_mute", "room, viewer"}, {"chat_setting", "room"}, {"chat_key", "org"},
 		{"reminder", "id"}, {"show_reminder", "show"}, {"reminder_asked", "contact"},
+		{"festival", "slug"}, {"festival_part", "id"}, {"festival_room", "part, room, since"},
 	}
 }
 

@@ -74,7 +74,7 @@ func (s *Store) sweepRooms(ctx context.Context) error {
 				return err
 			}
 		}
-		for _, rows := range []string{`DELETE FROM chat_mute WHERE room = ?`, `DELETE FROM chat_setting WHERE room = ?`, `DELETE FROM room WHERE id = ?`} {
+		for _, rows := range []string{`DELETE FROM chat_mute WHERE room = ?`, `DELETE FROM chat_setting WHERE room = ?`, `DELETE FROM festival_room WHERE room = ?`, `DELETE FROM room WHERE id = ?`} {
 			if _, err := s.sweep(ctx, rows, room); err != nil {
 				return err
 			}

@@ -48,6 +48,7 @@ const apps = {
   pieces: { module: 'src/player/pieces.ts' },
   player: { module: 'src/player/player.ts', style: 'src/shared/page.css' },
   watch: { module: 'src/watch/watch.ts', style: 'src/watch/watch.css' },
+  festival: { module: 'src/festival/festival.ts', style: 'src/festival/festival.css' },
   times: { module: 'src/watch/times.ts' }, // for pages that load no player
 };
 
@@ -104,7 +105,7 @@ async function bundle(names, define) {
 }
 
 for (const name of forHosts) await bundle([name], {});
-for (const name of ['times', ...pieces]) await bundle([name], {});
+for (const name of ['times', 'festival', ...pieces]) await bundle([name], {});
 await bundle(['pieces'], { PIECE_FILES: JSON.stringify(Object.fromEntries(pieces.map((name) => [name, fileOf(name)]))) });
 const PIECES_FILE = JSON.stringify(fileOf('pieces'));
 await bundle(forLater, { PIECES_FILE });

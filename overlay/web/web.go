@@ -83,6 +83,8 @@ type Options struct {
 	Ways func(ctx context.Context, room string) ([]Way, error)
 	// First gives the slug of the room that / sends to while nothing is on and nothing comes; "": there are no rooms. Nil: none.
 	First func(ctx context.Context) (string, error)
+	// Festival gives the festival of a slug. Nil: there are none.
+	Festival func(ctx context.Context, slug string) (FestivalInfo, error)
 	// PublicURL is the public address of the server, "https://live.example.com", with its path prefix if it has one;
 	// empty: taken from each request.
 	PublicURL string
@@ -97,6 +99,7 @@ type handler struct {
 	ways      func(ctx context.Context, room string) ([]Way, error)
 	first     func(ctx context.Context) (string, error)
 	reminders Reminders
+	festivals func(ctx context.Context, slug string) (FestivalInfo, error)
 	publicURL string
 	base      string // path of publicURL
 	log       *slog.Logger
@@ -105,7 +108,7 @@ type handler struct {
 	mux       *http.ServeMux
 }
 
-// New returns the handler of /, /watch/ROOM, /embed/ROOM, /dock/ROOM, /studio, /oembed, /qr/ROOM.svg, /calendar/ROOM.ics, /r/TOKEN, /embed.js and /assets/. It reads only embedded files; an
+// New returns the handler of /, /watch/ROOM, /embed/ROOM, /festival/FESTIVAL, /embed/festival/FESTIVAL, /dock/ROOM, /studio, /oembed, /qr/ROOM.svg, /calendar/ROOM.ics, /r/TOKEN, /embed.js and /assets/. It reads only embedded files; an
 // error means that they do not come from the build.
 func New(o Options) (http.Handler, error) { return build(o, dist) }
 
@@ -121,7 +124,7 @@ func build(o Options, built fs.FS) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &handler{room: o.Room, ways: o.Ways, first: o.First, reminders: o.Reminders, publicURL: strings.TrimRight(o.PublicURL, "/"), log: o.Log, files: files, pages: pages}
+	h := &handler{room: o.Room, ways: o.Ways, first: o.First, festivals: o.Festival, reminders: o.Reminders, publicURL: strings.TrimRight(o.PublicURL, "/"), log: o.Log, files: files, pages: pages}
 	if u, err := url.Parse(h.publicURL); err == nil {
 		h.base = u.Path
 	}
@@ -134,12 +137,17 @@ func build(o Options, built fs.FS) (http.Handler, error) {
 	if h.first == nil {
 		h.first = func(context.Context) (string, error) { return "", nil }
 	}
+	if h.festivals == nil {
+		h.festivals = func(context.Context, string) (FestivalInfo, error) { return FestivalInfo{}, nil }
+	}
 	if h.log == nil {
 		h.log = slog.Default()
 	}
 	h.mux = http.NewServeMux()
 	h.mux.HandleFunc("GET /watch/{room}", h.page("watch", "'self'"))
 	h.mux.HandleFunc("GET /embed/{room}", h.page("embed", "*"))
+	h.mux.HandleFunc("GET /festival/{festival}", h.festival("'self'", false))
+	h.mux.HandleFunc("GET /embed/festival/{festival}", h.festival("*", true))
 	h.mux.HandleFunc("GET /oembed", h.oembed)
 	h.mux.HandleFunc("GET /qr/{file}", h.qr)
 	h.mux.HandleFunc("GET /calendar/{file}", h.calendar)

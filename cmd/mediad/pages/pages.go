@@ -109,6 +109,19 @@ func (p *Pages) formerShow(ctx context.Context, slug, id string) (*web.FormerSho
 	return out, nil
 }
 
+// Festival tells the pages about a festival.
+func (p *Pages) Festival(ctx context.Context, slug string) (web.FestivalInfo, error) {
+	f, err := p.o.Store.Festival(ctx, slug)
+	if overlay.CodeOf(err) == overlay.NotFound {
+		return web.FestivalInfo{}, nil
+	}
+	if err != nil {
+		return web.FestivalInfo{}, err
+	}
+	by, err := p.o.Store.Org(ctx, f.Org)
+	return web.FestivalInfo{Exists: true, Title: f.Title, Organiser: by.Name, Description: f.Description, Image: f.Picture, Starts: f.Starts, Ends: f.Ends}, err
+}
+
 // fewWays is how many ways a page without anything to watch has.
 const fewWays = 3
 

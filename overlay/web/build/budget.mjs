@@ -7,6 +7,7 @@ export const budgets = {
   player: 36_000,
   watch: 42_500,
   times: 500,
+  festival: 12_000, // the page of a festival, which loads no player
   operator: 91_000,
   extras: 17_600,
   pieces: 2_000, // knows when each of the following is loaded

@@ -31,6 +31,7 @@ export const sections: readonly Section[] = [
   { id: 'orders', group: 'sell', name: (words) => words.navOrders, icon: icons.orders, need: 'figures', whole: true, tag: 'studio-orders', load: () => import('./orders/orders.ts') },
   { id: 'shops', group: 'sell', name: (words) => words.navShops, icon: icons.shops, need: 'goods', whole: true, tag: 'studio-shops', load: () => import('./shops/shops.ts') },
   { id: 'reports', group: 'results', name: (words) => words.sectionReports, icon: icons.reports, need: 'figures', tag: 'studio-reports', load: () => import('./reports/reports.ts') },
+  { id: 'festivals', group: 'results', name: (words) => words.navFestivals, icon: icons.festivals, need: 'figures', whole: true, tag: 'studio-festivals', load: () => import('./festivals/festivals.ts') },
   { id: 'replays', group: 'results', name: (words) => words.sectionReplays, icon: icons.replays, need: 'read', tag: 'studio-replays', load: () => import('./replays/replays.ts') },
   { id: 'people', group: 'administration', name: (words) => words.navPeople, icon: icons.people, need: 'people', tag: 'studio-people', load: () => import('./people/people.ts') },
   { id: 'tokens', group: 'administration', name: (words) => words.navTokens, icon: icons.tokens, need: 'people', tag: 'studio-tokens', load: () => import('./tokens/tokens.ts') },

@@ -12,6 +12,8 @@ export function deed({ action, object, object_title: title }: Pick<Schemas['Audi
     'chat.settings': words.didSetChat, 'chat.delete': words.didDeleteComment, 'chat.restore': words.didRestoreComment, 'chat.pin': words.didPinComment,
     'chat.unpin': words.didUnpinComment, 'chat.answered': words.didAnswerComment, 'chat.unanswered': words.didReopenComment, 'chat.mute': words.didMute,
     'chat.unmute': words.didUnmute, 'chat.erase': words.didEraseViewer, 'chat.key': words.didRenewChatKey, 'chat.key_delete': words.didDeleteChatKey,
+    'festival.create': words.didCreateFestival, 'festival.change': words.didChangeFestival, 'festival.delete': words.didDeleteFestival, 'festival.invite': words.didInviteShop, 'festival.merchant': words.didChangeShopThere, 'festival.withdraw': words.didWithdrawShop,
+    'festival.accept': words.didAcceptFestival, 'festival.join': words.didJoinFestival, 'festival.rooms': words.didSetFestivalRooms, 'festival.leave': words.didLeaveFestival, 'festival.remove': words.didRemoveFromFestival,
     'broadcast.adopt': words.didAdopt, 'category.create': words.didCreateCategory, 'category.delete': words.didDeleteCategory, 'category.move': words.didMoveCategory,
     'feed.change': words.didChangeFeed, 'feed.create': words.didCreateFeed, 'feed.delete': words.didDeleteFeed, 'import.drop': words.didDropImport,
     'pool.change': words.didChangePool, 'pool.create': words.didCreatePool, 'pool.delete': words.didDeletePool, 'pool.grant': words.didGrantPool, 'pool.revoke': words.didRevokePool, 'import.apply': words.didApplyImport, 'import.create': words.didCreateImport, 'invitation.cancel': words.didTakeBack,

@@ -11,6 +11,7 @@ export const icons = {
   catalogue: icon(svg`<path d="M4 12V5.500A1.500 1.500 0 0 1 5.500 4H12l8.500 8.500-8 8z"/><circle cx="8.500" cy="8.500" r="1.300"/>`),
   replays: icon(svg`<path d="M4.500 12a7.500 7.500 0 1 0 2.400-5.500L4.500 8.800"/><path d="M4.500 4.500v4.300h4.300M12 8.500V12l2.500 2"/>`),
   usage: icon(svg`<path d="M4 20V10M10 20V4M16 20v-7M21 20H3"/>`),
+  festivals: icon(svg`<path d="M5 21V4M5 5h13l-3 4 3 4H5"/>`),
   reports: icon(svg`<path d="M4 20h16M5 16l4.500-5.500 3.500 3 6-7.500M14.500 6H19v4.500"/>`),
   webhooks: icon(svg`<path d="M4 12h11m0 0-4.500-4.500M15 12l-4.500 4.500M15 4h5v16h-5"/>`),
   shops: icon(svg`<path d="M4 10.500V20h16v-9.500M3 9l2-5h14l2 5a3 3 0 0 1-6 0 3 3 0 0 1-6 0 3 3 0 0 1-6 0zM10 20v-5.500h4V20"/>`),

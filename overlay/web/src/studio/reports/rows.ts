@@ -19,7 +19,7 @@ interface Column {
 /** What each show, host, seller or product brought; the last row is all of it. */
 export function rows(s: Schemas['Summary'], studio: Studio, rooms: ReadonlyMap<string, string>, zone: string, words: Words): TemplateResult {
   const { locale } = studio.language;
-  const all = s.by === 'host' || s.by === 'org' ? ordered(s.rows ?? []) : [...(s.rows ?? [])].sort((a, b) => (s.by === 'show' ? newest(a, b) : 0)).map((row) => ({ row, depth: 0 }));
+  const all = s.by === 'host' || s.by === 'org' || s.by === 'region' ? ordered(s.rows ?? []) : [...(s.rows ?? [])].sort((a, b) => (s.by === 'show' ? newest(a, b) : 0)).map((row) => ({ row, depth: 0 }));
   const columns = columnsOf(s.by, s.total, words, locale);
   if (!all.length) return html`<p class="soft">${words.noRows}</p>`;
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: zone });
@@ -27,7 +27,7 @@ export function rows(s: Schemas['Summary'], studio: Studio, rooms: ReadonlyMap<s
     if (r.rest === 'others') return words.others;
     if (r.rest === 'no_seller') return html`${words.noSeller}<br /><span class="soft small">${words.noSellerWhy}</span>`;
     if (r.rest) return html`${words.noProduct}<br /><span class="soft small">${words.noProductWhy}</span>`;
-    const name = r.name || r.sku || r.id || '–';
+    const name = s.by === 'region' ? r.id?.split('/').pop() || words.noRegion : r.name || r.sku || r.id || '–';
     if (s.by === 'show') {
       const room = rooms.get(r.room ?? '') ?? r.room ?? '';
       return html`${rooms.has(r.room ?? '') ? html`<a href=${hashOf(`shows/${r.id}`)}>${name}</a>` : html`<strong>${name}</strong>`}<br /><span class="soft small">${r.started ? day.format(new Date(r.started)) : ''}${room && room !== name ? ` · ${room}` : ''}</span>`;
@@ -36,7 +36,7 @@ export function rows(s: Schemas['Summary'], studio: Studio, rooms: ReadonlyMap<s
       ${r.below ? html`<br /><span class="soft small">${say(words.below, { n: r.below.total.orders.toLocaleString(locale), money: sums(r.below.total.money ?? [], 'net', locale) || '–' })}</span>` : nothing}`;
   };
   const cells = (r: Row): TemplateResult[] => columns.map((c) => html`<td class="number">${c.cell(r)}</td>`);
-  const heads = { show: words.byShow, host: words.byHost, org: words.byOrg, product: words.byProduct };
+  const heads = { show: words.byShow, host: words.byHost, org: words.byOrg, product: words.byProduct, room: words.byRoom, region: words.byRegion };
   const short = (name: TemplateResult | string, r: Row, depth = 0): TemplateResult => html`<li data-short=${r.id ?? r.rest ?? ''} style=${depth ? `--depth: ${depth}` : nothing}><div class="what">${name}</div>
     <details><summary>${columns.filter((c) => c.first).map((c) => html`<span><span class="soft small">${c.name}</span> ${c.cell(r)}</span>`)}</summary><dl>${columns.filter((c) => !c.first).map((c) => html`<div><dt>${c.name}</dt><dd>${c.cell(r)}</dd></div>`)}</dl></details></li>`;
   return html`<div class="sheet table"><table class="rows"><thead><tr><th scope="col">${heads[s.by]}</th>${columns.map((c) => html`<th scope="col" class="number">${c.name}</th>`)}</tr></thead>
