@@ -62,9 +62,10 @@ export class FestivalPage extends Section {
 
   private async load(): Promise<void> {
     const { client, wrong, language } = this.studio;
+    const words = wordsOf(language);
     const answer = await client.GET('/api/v1/festivals/{festival}', { params: this.path });
     if (answer.data) this.take(answer.data);
-    else this.missing = answer.response.status === 404 ? wordsOf(language).gone : wrong(answer);
+    else this.missing = answer.response.status === 404 ? words.gone : wrong(answer);
   }
 
   private take(at: Festival): void {
@@ -90,7 +91,8 @@ export class FestivalPage extends Section {
     const { client, wrong, tell, go, language } = this.studio;
     const answer = await client.DELETE('/api/v1/festivals/{festival}', { params: this.path });
     if (!answer.response.ok && answer.response.status !== 404) return wrong(answer);
-    tell(wordsOf(language).removed);
+    const words = wordsOf(language);
+    tell(words.removed);
     go('festivals');
     return '';
   }

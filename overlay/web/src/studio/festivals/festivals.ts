@@ -69,7 +69,8 @@ export class Festivals extends Section {
     const { client, wrong, tell, language } = this.studio;
     const answer = await client.DELETE('/api/v1/participations/{participation}', { params: { path: { participation: p.part.id } } });
     if (!answer.response.ok) return wrong(answer);
-    tell(wordsOf(language).left);
+    const words = wordsOf(language);
+    tell(words.left);
     await this.parts.load();
     return '';
   }
