@@ -7,6 +7,10 @@ import "strings"
 var reportWords = [][2]string{
 	{"views", "players that began to play; a player that was silent for 25 seconds begins anew"},
 	{"viewers", "different viewers, by the number that a page draws when it opens and forgets when it closes (no cookie): who opens the page again, or on another device, is another viewer; exact up to 16,384 viewers, then an estimate within 2 % or so"},
+	{"effective", "views that lasted for ten seconds or more"},
+	{"peak", "the most viewers at a time, looked at each second; of a show from before minutes were kept its replay included"},
+	{"watched", "seconds for which the picture moved, of all viewers together"},
+	{"on_air", "seconds for which the show was on, without its pauses"},
 	{"likes", "how often viewers liked the show: what their players said, ten a second and viewer at most; of a great audience an estimate"},
 	{"impressions", "cards of products that were in sight for a second"},
 	{"clicks", "ways to a shop; the same viewer on the same product within ten seconds is one click"},
@@ -33,6 +37,9 @@ var reportWords = [][2]string{
 	{"orders_per_coupon", "orders ÷ got, of a coupon"},
 	{"booked, confirmed, told, came", "contacts that wanted a reminder of the show; those that confirmed it; those whose mail server or push service took it; and those who opened the show by its link while it was on, each once"},
 	{"show_up", "came ÷ told"},
+	{"effective_views", "effective ÷ views"},
+	{"average_viewers", "watched ÷ on_air, of live: how many watched at a time, on average (ACU)"},
+	{"gpm", "1,000 × gross ÷ views, in one currency: what a thousand views brought"},
 	{"gmv_per_view, gmv_per_viewer", "gross ÷ views, gross ÷ viewers, in one currency"},
 }
 
