@@ -12,7 +12,7 @@ func TestRolesTable(t *testing.T) {
 	for role, want := range map[overlay.Role]string{
 		overlay.Owner:     "1111111111",
 		overlay.Host:      "1111111000",
-		overlay.Assistant: "1110100000",
+		overlay.Assistant: "1111100000",
 		overlay.Moderator: "1001000000",
 		overlay.Organiser: "1100000000",
 		overlay.Analyst:   "1100000000",

@@ -332,9 +332,9 @@ func anOrder(t *testing.T, s *store.Store, show, sku string) {
 	must(t, err)
 	_, link, err := s.InviteToFestival(ctx, festival.Slug, "Corn town", "Hebei/Gaobeidian", "test", store.Once{})
 	must(t, err)
-	at, err := s.GetShow(ctx, show)
+	shown, err := s.GetShow(ctx, show)
 	must(t, err)
-	_, err = s.AcceptFestival(ctx, link, overlay.HomeOrg, []string{at.Room}, "test")
+	_, err = s.AcceptFestival(ctx, link, overlay.HomeOrg, []string{shown.Room}, "test")
 	must(t, err)
 	held := func() overlay.Hold {
 		h, err := s.Hold(ctx, show, product.ID, "", s.NewHold(shop.ID, 1, overlay.HeldPurchase{Title: "Corn"}))

@@ -289,10 +289,10 @@ func TestNotBuilt(t *testing.T) {
 
 func TestBrokenBuildIsAnError(t *testing.T) {
 	for name, spoil := range map[string]func(fstest.MapFS){
-		"no module":   func(m fstest.MapFS) { delete(m, "dist/embed.js") },
-		"no worker":   func(m fstest.MapFS) { delete(m, "dist/reminder-worker.js") },
-		"no worker":   func(m fstest.MapFS) { delete(m, "dist/assets/worker-5.js") },
-		"no operator": func(m fstest.MapFS) { delete(m, "dist/assets/operator-9.js") },
+		"no module":    func(m fstest.MapFS) { delete(m, "dist/embed.js") },
+		"no reminders": func(m fstest.MapFS) { delete(m, "dist/reminder-worker.js") },
+		"no worker":    func(m fstest.MapFS) { delete(m, "dist/assets/worker-5.js") },
+		"no operator":  func(m fstest.MapFS) { delete(m, "dist/assets/operator-9.js") },
 		"no app": func(m fstest.MapFS) {
 			m["dist/manifest.json"].Data = bytes.Replace(m["dist/manifest.json"].Data, []byte(`"watch":{`), []byte(`"watchers":{`), 1)
 		},
