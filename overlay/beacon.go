@@ -2,6 +2,7 @@ package overlay
 
 import (
 	"encoding/json"
+	"math"
 	"strconv"
 	"time"
 )
@@ -10,7 +11,7 @@ import (
 // Viewer is a random number that a page makes when it opens and forgets when it closes.
 type Beacon struct {
 	Viewer      uint64
-	At          float64       // the place of the picture, in seconds: of the recording, or a Unix time while live
+	At          float64       // the place of the picture, in seconds: of the recording, or a Unix time while live; NaN: not known, while live
 	Watched     time.Duration // of the picture, since the last beacon
 	Likes       int
 	Impressions []string // ids of products whose cards were seen
@@ -31,7 +32,7 @@ const (
 func ParseBeacon(text []byte) (Beacon, error) {
 	var in struct {
 		Viewer      string   `json:"viewer"`
-		At          float64  `json:"at"`
+		At          *float64 `json:"at"`
 		Watched     float64  `json:"watched"`
 		Likes       float64  `json:"likes"`
 		Impressions []string `json:"impressions"`
@@ -53,13 +54,17 @@ func ParseBeacon(text []byte) (Beacon, error) {
 	if len(in.Impressions) > maxImpressions {
 		return Beacon{}, Errorf(Invalid, "impressions: has %d, at most %d are allowed", len(in.Impressions), maxImpressions)
 	}
+	at := math.NaN() // a player that does not know its date says null
+	if in.At != nil {
+		at = *in.At
+	}
 	for _, id := range in.Impressions {
 		if !ValidID(id) {
 			return Beacon{}, Errorf(Invalid, "impressions: must be ids of products")
 		}
 	}
 	return Beacon{
-		Viewer: viewer, At: in.At, Watched: time.Duration(min(in.Watched, maxWatched.Seconds()) * float64(time.Second)),
+		Viewer: viewer, At: at, Watched: time.Duration(min(in.Watched, maxWatched.Seconds()) * float64(time.Second)),
 		Likes: int(min(in.Likes, maxLikes)), Impressions: in.Impressions, Left: in.Left,
 	}, nil
 }

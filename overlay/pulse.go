@@ -19,6 +19,7 @@ type Watched struct {
 	Depth       int              // of the deepest sample: 1 of 2^Depth viewers; the greatest one holds
 	Numbers     []uint64         // of viewers who came
 	Impressions map[string]int64 // by product
+	Minutes     map[Minute]Watch // by the picture's time line
 }
 
 // JSON gives the in-band JSON of a pulse. It is no event: it has no seq, and no place in

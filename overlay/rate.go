@@ -8,7 +8,7 @@ import (
 // Rate is a quotient that can be checked: both of its figures stand beside it, with their names.
 type Rate struct {
 	Name            string  `json:"name" doc:"As orders_per_viewer"`
-	Value           float64 `json:"value" doc:"numerator ÷ denominator; 0.1028 is 10.28 %. Of gmv_per_minute 60 times that: its denominator is seconds"`
+	Value           float64 `json:"value" doc:"numerator ÷ denominator; 0.1028 is 10.28 %. Of gmv_per_minute 60 times that: its denominator is seconds; of gpm 1,000 times that. Of average_viewers and likes_per_viewer it is a number and no share"`
 	Numerator       int64   `json:"numerator"`
 	NumeratorName   string  `json:"numerator_name"`
 	Denominator     int64   `json:"denominator" doc:"Never 0"`

@@ -35,8 +35,12 @@ type Report struct {
 type ReportPart struct {
 	Views         *int64  `json:"views,omitempty" doc:"Players that began to play; missing: not known"`
 	Viewers       *int64  `json:"viewers,omitempty" doc:"Different viewers: pages with a player that played. There is no cookie, so somebody who opens the page again, or on another device, is another viewer. Of more than 16,384 viewers it is an estimate. Missing: not known"`
-	Likes         *int64  `json:"likes,omitempty" doc:"How often viewers liked the show; of live and replay together"`
-	Impressions   *int64  `json:"impressions,omitempty" doc:"Cards of products that were in sight for a second; of live and replay together"`
+	Effective     *int64  `json:"effective,omitempty" doc:"Views that lasted for ten seconds or more. Missing: not known"`
+	Peak          *int64  `json:"peak,omitempty" doc:"The most viewers at a time. Of a replay it is not known"`
+	Watched       *int64  `json:"watched,omitempty" doc:"Seconds of all viewers together. Missing: not known"`
+	OnAir         *int64  `json:"on_air,omitempty" doc:"Seconds for which the show was on; of live alone"`
+	Likes         *int64  `json:"likes,omitempty" doc:"How often viewers liked the show. Missing: not known"`
+	Impressions   *int64  `json:"impressions,omitempty" doc:"Cards of products that were in sight for a second"`
 	Clicks        *int64  `json:"clicks,omitempty" doc:"Viewers' ways to a shop"`
 	Clickers      *int64  `json:"clickers,omitempty" doc:"Different viewers who clicked, by the same number as viewers. A click that does not say whose it is counts as one. Of more than 16,384 it is an estimate. Missing: not known"`
 	Orders        int64   `json:"orders" doc:"Orders that were paid, those that were refunded or cancelled later included"`
@@ -100,7 +104,9 @@ type SaleOf struct {
 }
 
 // Crowd is what viewers did; nil: not known.
-type Crowd struct{ Views, Viewers, Likes, Impressions, Clicks, Clickers *int64 }
+type Crowd struct {
+	Views, Viewers, Effective, Peak, Watched, OnAir, Likes, Impressions, Clicks, Clickers *int64
+}
 
 // Buyers are who bought: different ones that are known, and orders of others.
 type Buyers struct{ Known, Unknown int64 }

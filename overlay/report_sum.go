@@ -51,7 +51,7 @@ func (a *adding) sorted() []Money {
 
 // part makes a part of a report, with its rates.
 func (a *adding) part(c Crowd, b Buyers) ReportPart {
-	p := ReportPart{Views: c.Views, Viewers: c.Viewers, Likes: c.Likes, Impressions: c.Impressions, Clicks: c.Clicks, Clickers: c.Clickers,
+	p := ReportPart{Views: c.Views, Viewers: c.Viewers, Effective: c.Effective, Peak: c.Peak, Watched: c.Watched, OnAir: c.OnAir, Likes: c.Likes, Impressions: c.Impressions, Clicks: c.Clicks, Clickers: c.Clickers,
 		Orders: a.orders, Buyers: b.Known + b.Unknown, UnknownBuyers: b.Unknown, Money: a.sorted(), Rates: []Rate{}}
 	views, viewers := figure{"views", p.Views}, figure{"viewers", p.Viewers}
 	clicks, clickers := figure{"clicks", p.Clicks}, figure{"clickers", p.Clickers}
@@ -61,15 +61,23 @@ func (a *adding) part(c Crowd, b Buyers) ReportPart {
 			p.Rates = append(p.Rates, r)
 		}
 	}
+	plain := func(name string, a, b figure) {
+		if r, ok := rate(name, a, b, ""); ok {
+			p.Rates = append(p.Rates, r.each())
+		}
+	}
 	add("orders_per_viewer", orders, viewers, "")
 	add("conv_viewer", buyers, viewers, "")
 	add("conv_click", buyers, clickers, "")
 	add("ctor", orders, clicks, "")
 	add("ctr", clicks, figure{"impressions", p.Impressions}, "")
-	if r, ok := rate("likes_per_viewer", figure{"likes", p.Likes}, viewers, ""); ok {
-		p.Rates = append(p.Rates, r.each())
-	}
+	add("effective_views", figure{"effective", p.Effective}, views, "")
+	plain("average_viewers", figure{"watched", p.Watched}, figure{"on_air", p.OnAir})
+	plain("likes_per_viewer", figure{"likes", p.Likes}, viewers)
 	for _, m := range p.Money {
+		if r, ok := rate("gpm", figure{"gross", &m.Gross}, views, m.Currency); ok {
+			p.Rates = append(p.Rates, r.times(1000))
+		}
 		add("gmv_per_view", figure{"gross", &m.Gross}, views, m.Currency)
 		add("gmv_per_viewer", figure{"gross", &m.Gross}, viewers, m.Currency)
 	}

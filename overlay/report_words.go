@@ -7,6 +7,10 @@ import "strings"
 var reportWords = [][2]string{
 	{"views", "players that began to play; a player that was silent for 25 seconds begins anew"},
 	{"viewers", "different viewers, by the number that a page draws when it opens and forgets when it closes (no cookie): who opens the page again, or on another device, is another viewer; exact up to 16,384 viewers, then an estimate within 2 % or so"},
+	{"effective", "views that lasted for ten seconds or more"},
+	{"peak", "the most viewers at a time, looked at each second; of a show from before minutes were kept its replay included"},
+	{"watched", "seconds for which the picture moved, of all viewers together"},
+	{"on_air", "seconds for which the show was on, without its pauses"},
 	{"likes", "how often viewers liked the show: what their players said, ten a second and viewer at most; of a great audience an estimate"},
 	{"impressions", "cards of products that were in sight for a second"},
 	{"clicks", "ways to a shop; the same viewer on the same product within ten seconds is one click"},
@@ -31,6 +35,9 @@ var reportWords = [][2]string{
 	{"sell_through", "taken ÷ offered, of an offer"},
 	{"coupon", "a coupon of the show; its orders are those whose buyer went to the shop with its code; who types the code there by hand is not among them"},
 	{"orders_per_coupon", "orders ÷ got, of a coupon"},
+	{"effective_views", "effective ÷ views"},
+	{"average_viewers", "watched ÷ on_air, of live: how many watched at a time, on average (ACU)"},
+	{"gpm", "1,000 × gross ÷ views, in one currency: what a thousand views brought"},
 	{"gmv_per_view, gmv_per_viewer", "gross ÷ views, gross ÷ viewers, in one currency"},
 }
 

@@ -178,6 +178,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.listings(h)
 	a.sales(h)
 	a.reports(h)
+	a.minutes(h)
 	a.summaries(h)
 	a.hosts(h)
 	a.allocations(h)

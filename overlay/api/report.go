@@ -11,6 +11,8 @@ import (
 
 type reportAnswer struct{ Body overlay.Report }
 
+type minutesAnswer struct{ Body overlay.ShowMinutes }
+
 type reportFile struct {
 	ContentType string `header:"Content-Type"`
 	Disposition string `header:"Content-Disposition"`
@@ -27,8 +29,33 @@ func (a *API) reports(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "show-report-csv", Method: http.MethodGet, Path: path + ".csv", Tags: tags,
 		Summary: "Report what a show brought, as a table for spreadsheets", Errors: []int{404, 409, 413},
 		Description: "The same figures, with their definitions. Amounts are in the currency's own unit: 99.80.",
-		Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: huma.TypeString}}},
-			Headers: map[string]*huma.Param{"Content-Disposition": {Schema: &huma.Schema{Type: huma.TypeString}}}}}}, a.showReportCSV)
+		Responses:   csvResponse()}, a.showReportCSV)
+}
+
+func (a *API) minutes(h huma.API) {
+	const path = "/api/v1/shows/{show}/minutes"
+	operation(a, h, huma.Operation{OperationID: "show-minutes", Method: http.MethodGet, Path: path, Tags: []string{"orders"},
+		Summary: "What viewers did and bought in each minute of a show", Errors: []int{404, 409},
+		Description: "By the picture's time line: what viewers did stands in the minute that they watched, however late it reached them. Of a great audience the figures are estimates from a sample. A rehearsal has none."}, func(ctx context.Context, in *InShow) (*minutesAnswer, error) {
+		m, _, err := a.as(ctx).Minutes(ctx, in.Show)
+		return &minutesAnswer{m}, err
+	})
+	operation(a, h, huma.Operation{OperationID: "show-minutes-csv", Method: http.MethodGet, Path: path + ".csv", Tags: []string{"orders"},
+		Summary: "The minutes of a show, as a table for spreadsheets", Errors: []int{404, 409},
+		Description: "One row for each minute, and one more for each further currency of it. Amounts are in the currency's own unit: 99.80. at is the date of the picture, in UTC; of a replay the seconds from the recording's beginning.",
+		Responses:   csvResponse()}, func(ctx context.Context, in *InShow) (*reportFile, error) {
+		m, skus, err := a.as(ctx).Minutes(ctx, in.Show)
+		if err != nil {
+			return nil, err
+		}
+		text, err := m.CSV(skus)
+		return &reportFile{"text/csv; charset=utf-8", `attachment; filename="minutes-` + m.Show + `.csv"`, text}, err
+	})
+}
+
+func csvResponse() map[string]*huma.Response {
+	return map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: huma.TypeString}}},
+		Headers: map[string]*huma.Param{"Content-Disposition": {Schema: &huma.Schema{Type: huma.TypeString}}}}}
 }
 
 func (a *API) showReport(ctx context.Context, in *InShow) (*reportAnswer, error) {

@@ -166,11 +166,13 @@ func rights() map[string]right {
 		"unmatch-order": {overlay.Own, ofOrder},
 		"erase-buyer":   {overlay.Own, ofOrder},
 
-		"show-sales":      {overlay.Figures, ofShow},
-		"show-report":     {overlay.Figures, ofReport},
-		"show-report-csv": {overlay.Figures, ofReport},
-		"reports":         {overlay.Figures, anywhere},
-		"reports-csv":     {overlay.Figures, anywhere},
+		"show-sales":       {overlay.Figures, ofShow},
+		"show-minutes":     {overlay.Figures, ofShow},
+		"show-minutes-csv": {overlay.Figures, ofShow},
+		"show-report":      {overlay.Figures, ofReport},
+		"show-report-csv":  {overlay.Figures, ofReport},
+		"reports":          {overlay.Figures, anywhere},
+		"reports-csv":      {overlay.Figures, anywhere},
 
 		"list-hosts":         {overlay.Own, anywhere},
 		"create-host":        {overlay.Own, anywhere}, // the handler asks for the organisation

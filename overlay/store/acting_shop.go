@@ -124,6 +124,14 @@ func (a Acting) Report(ctx context.Context, show string) (overlay.Report, error)
 	return allowed(err, func() (overlay.Report, error) { return a.s.Report(ctx, show, in, whole) })
 }
 
+// Minutes tells what viewers did and bought in each minute of a show.
+func (a Acting) Minutes(ctx context.Context, show string) (out overlay.ShowMinutes, skus map[string]string, err error) {
+	if err = a.ofShow(ctx, overlay.Figures, show); err != nil {
+		return out, nil, err
+	}
+	return a.s.Minutes(ctx, show)
+}
+
 // MayFigures refuses who may not see the figures of a show.
 func (a Acting) MayFigures(ctx context.Context, show string) error {
 	return a.ofShow(ctx, overlay.Figures, show)

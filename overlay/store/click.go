@@ -44,6 +44,9 @@ func (s *Store) AddClicks(ctx context.Context, clicks []overlay.Click) error {
 		if err != nil {
 			return err
 		}
+		if _, err = t.ExecContext(ctx, minutesClicked(given), string(text)); err != nil {
+			return err
+		}
 		shows := map[string]bool{}
 		for _, c := range clicks {
 			if shows[c.Show] {

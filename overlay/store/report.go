@@ -32,13 +32,13 @@ func (s *Store) Report(ctx context.Context, id string, in overlay.Scope, whole b
 			return r, err
 		}
 	}
-	sold, err := s.soldAt(ctx, show, r.At, in)
+	sold, err := s.soldAt(ctx, show, r.At, in, show.Stretch(r.At))
 	return r.Timed(show, sold), err
 }
 
 // soldAt sums up what was paid in each stretch of a show.
-func (s *Store) soldAt(ctx context.Context, show overlay.Show, at time.Time, in overlay.Scope) ([]overlay.SaleAt, error) {
-	length := show.Stretch(at).Milliseconds()
+func (s *Store) soldAt(ctx context.Context, show overlay.Show, at time.Time, in overlay.Scope, stretch time.Duration) ([]overlay.SaleAt, error) {
+	length := stretch.Milliseconds()
 	if length == 0 {
 		return nil, nil
 	}
@@ -222,6 +222,13 @@ func (s *Store) audienceOf(ctx context.Context, show string) (*overlay.Seen, err
 	}
 	if err != nil {
 		return out, err
+	}
+	if views > 0 {
+		watched := int64(w.Time.Seconds())
+		out.Total.Peak, out.Total.Watched = &w.Peak, &watched
+		if err := s.minutesSummed(ctx, show, out); err != nil {
+			return out, err
+		}
 	}
 	clickers, laterClickers, err := s.clickersOf(ctx, show)
 	if err == nil && clickers != nil {

@@ -19,6 +19,7 @@ func (s *Store) AddWatched(ctx context.Context, sums []overlay.Watched) error {
 	var totals [][6]any
 	var seen [][3]any
 	var came [][2]any
+	var minutes [][9]any
 	for _, w := range sums {
 		totals = append(totals, [6]any{w.Show, w.Likes, w.Time.Milliseconds(), w.Peak, w.Views, w.Depth})
 		for _, n := range w.Numbers {
@@ -26,6 +27,9 @@ func (s *Store) AddWatched(ctx context.Context, sums []overlay.Watched) error {
 		}
 		for product, n := range w.Impressions {
 			seen = append(seen, [3]any{w.Show, product, n})
+		}
+		for at, of := range w.Minutes {
+			minutes = append(minutes, [9]any{w.Show, truth(at.Replay), at.N, of.Time.Milliseconds(), of.Peak, of.Views, of.Effective, of.Likes, of.Impressions})
 		}
 	}
 	add := func(ctx context.Context, t *tx, rows any, query string, args ...any) error {
@@ -56,6 +60,9 @@ func (s *Store) AddWatched(ctx context.Context, sums []overlay.Watched) error {
 		}
 		if err == nil {
 			err = t.keepViewers(ctx, sums)
+		}
+		if err == nil && len(minutes) > 0 {
+			err = add(ctx, t, minutes, minutesWatched(rows))
 		}
 		if err != nil || len(seen) == 0 {
 			return err

@@ -18,7 +18,8 @@ func anAudience(t *testing.T, s *store.Store, b before) {
 	for show := range b.History {
 		products, err := s.ShownProducts(ctx, show)
 		must(t, err)
-		w := overlay.Watched{Show: show, Likes: 3, Time: time.Minute, Peak: 2, Views: 2, Numbers: []uint64{1 << 62}, Impressions: map[string]int64{}}
+		w := overlay.Watched{Show: show, Likes: 3, Time: time.Minute, Peak: 2, Views: 2, Numbers: []uint64{1 << 62}, Impressions: map[string]int64{},
+			Minutes: map[overlay.Minute]overlay.Watch{{Replay: true, N: 2}: {Time: time.Minute, Views: 2, Effective: 1, Likes: 3}}}
 		for id := range products {
 			w.Impressions[id] = 7
 			must(t, s.AddClicks(ctx, []overlay.Click{{ID: s.NewID(), Show: show, Product: id, Rev: 1, At: time.UnixMilli(b.Now), Viewer: 1 << 62}}))

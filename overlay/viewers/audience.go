@@ -12,7 +12,7 @@ import (
 type audience struct {
 	mu sync.Mutex
 	// Guarded by mu.
-	seen map[uint64]time.Time // the last beacon of each viewer in the sample
+	seen map[uint64]sight // of each viewer in the sample
 	// The sample is 1 of 2^depth viewers. The estimate is made from those in 1 of
 	// 2^counted: in a sample that has grown, not all have sent a beacon yet.
 	depth, counted int
@@ -22,11 +22,22 @@ type audience struct {
 	fresh          overlay.Watched // since the last write
 	taken          bool            // a write of sums is not over
 	busy           time.Time       // the last beacon
+	live           time.Time       // the last one of a viewer of the live picture
 	closed         bool            // the counter has forgotten it
 }
 
+// sight is what is known of a viewer.
+type sight struct {
+	at      time.Time     // of the last beacon
+	watched time.Duration // so far
+}
+
 func newAudience() *audience {
-	return &audience{seen: map[uint64]time.Time{}, fresh: overlay.Watched{Impressions: map[string]int64{}}}
+	return &audience{seen: map[uint64]sight{}, fresh: nothing()}
+}
+
+func nothing() overlay.Watched {
+	return overlay.Watched{Impressions: map[string]int64{}, Minutes: map[overlay.Minute]overlay.Watch{}}
 }
 
 // within tells whether a viewer is in a sample.
@@ -49,18 +60,17 @@ func (a *audience) beat(b overlay.Beacon, now time.Time, full bool) (counted boo
 			return false, len(a.seen) - before
 		}
 	}
-	since := now.Sub(was)
+	since := now.Sub(was.at)
 	switch {
 	case known && since >= 0 && since < often && !b.Left:
 		return true, 0
 	case !known && len(a.seen) >= most:
 		return false, len(a.seen) - before
-	case b.Left:
-		delete(a.seen, b.Viewer)
-	default:
-		a.seen[b.Viewer] = now
 	}
-	a.add(b, known, since)
+	is := sight{now, was.watched + a.add(b, known, since, now, was.watched)}
+	if a.seen[b.Viewer] = is; b.Left {
+		delete(a.seen, b.Viewer)
+	}
 	return true, len(a.seen) - before
 }
 
@@ -81,18 +91,23 @@ func (a *audience) shrink() {
 
 // add sums up what a beacon says. Nobody watches longer than time passes, but for what is
 // played faster to catch up, and what came in late. Nobody likes faster than a finger taps,
-// and who only says goodbye was counted as no viewer, and gives none.
-func (a *audience) add(b overlay.Beacon, known bool, since time.Duration) {
+// and who only says goodbye was counted as no viewer, and gives none. It gives how much
+// of what was watched is believed.
+func (a *audience) add(b overlay.Beacon, known bool, since time.Duration, now time.Time, before time.Duration) (watched time.Duration) {
 	bound := 2 * Every
 	if known && since > 0 {
 		bound = since + since/4
 	}
-	a.fresh.Time += min(b.Watched, bound) << a.depth
+	watched = min(b.Watched, bound)
+	in := overlay.Watch{Time: watched << a.depth, Impressions: int64(len(b.Impressions)) << a.depth}
 	if known || !b.Left {
-		a.fresh.Likes += min(int64(b.Likes), taps+int64(bound*taps/time.Second)) << a.depth
+		in.Likes = min(int64(b.Likes), taps+int64(bound*taps/time.Second)) << a.depth
 	}
+	a.fresh.Time += in.Time
+	a.fresh.Likes += in.Likes
 	if !known && !b.Left {
-		a.fresh.Views += 1 << a.depth
+		in.Views = 1 << a.depth
+		a.fresh.Views += in.Views
 		if len(a.fresh.Numbers) < most {
 			a.fresh.Numbers = append(a.fresh.Numbers, b.Viewer)
 		}
@@ -101,6 +116,22 @@ func (a *audience) add(b overlay.Beacon, known bool, since time.Duration) {
 		if _, ok := a.fresh.Impressions[id]; ok || len(a.fresh.Impressions) < goods {
 			a.fresh.Impressions[id] += 1 << a.depth
 		}
+	}
+	if before < overlay.EffectiveAfter && before+watched >= overlay.EffectiveAfter {
+		in.Effective = 1 << a.depth
+	}
+	at := b.Minute(now)
+	if !at.Replay {
+		a.live = now
+	}
+	a.watch(at, in)
+	return watched
+}
+
+// watch adds to a minute of the picture.
+func (a *audience) watch(at overlay.Minute, in overlay.Watch) {
+	if was, ok := a.fresh.Minutes[at]; in != (overlay.Watch{}) && (ok || len(a.fresh.Minutes) < minutes) {
+		a.fresh.Minutes[at] = was.Plus(in)
 	}
 }
 
@@ -135,13 +166,17 @@ func (a *audience) viewers() int64 {
 func (a *audience) look(now time.Time) (left int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for viewer, at := range a.seen {
-		if since := now.Sub(at); since > gone || since < -gone { // the clock was set back
+	for viewer, s := range a.seen {
+		if since := now.Sub(s.at); since > gone || since < -gone { // the clock was set back
 			delete(a.seen, viewer)
 			left++
 		}
 	}
-	a.fresh.Peak = max(a.fresh.Peak, a.viewers())
+	n := a.viewers()
+	a.fresh.Peak = max(a.fresh.Peak, n)
+	if now.Sub(a.live) < gone {
+		a.watch(overlay.Minute{N: now.Unix() / 60}, overlay.Watch{Peak: n})
+	}
 	if a.counted > a.depth && now.Before(a.settled) {
 		return left
 	}

@@ -25,7 +25,7 @@ func (a *audience) take(show string) (overlay.Watched, bool) {
 	if w.Show = show; !a.read || empty(w) {
 		return w, false
 	}
-	a.fresh = overlay.Watched{Impressions: map[string]int64{}}
+	a.fresh = nothing()
 	a.former.Likes += w.Likes
 	a.taken = true
 	return w, true
@@ -56,6 +56,9 @@ func (a *audience) giveBack(w overlay.Watched) {
 	for id, n := range w.Impressions {
 		a.fresh.Impressions[id] += n
 	}
+	for at, of := range w.Minutes {
+		a.watch(at, of)
+	}
 }
 
 // over ends an audience in which nobody is any more, and of which everything is kept.
@@ -69,5 +72,5 @@ func (a *audience) over(now time.Time) bool {
 
 // empty tells whether sums have nothing to keep.
 func empty(w overlay.Watched) bool {
-	return w.Likes == 0 && w.Time == 0 && w.Peak == 0 && w.Views == 0 && len(w.Impressions) == 0
+	return w.Likes == 0 && w.Time == 0 && w.Peak == 0 && w.Views == 0 && len(w.Impressions) == 0 && len(w.Minutes) == 0
 }

@@ -23,19 +23,20 @@ import (
 
 // Bounds of the cost of beacons.
 const (
-	Every  = 10 * time.Second // between two beacons of a viewer
-	gone   = 25 * time.Second // without a beacon: two may be lost
-	often  = Every / 5        // a viewer's beacons in a shorter time count nothing
-	most   = 8192             // viewers in the sample of a show: the estimate is within 2 % or so
-	all    = 131072           // of all shows: 13,000 beacons a second
-	shows  = 4096             // with an audience at a time
-	deep   = 13               // the smallest sample is 1 of 2^deep: 67 million viewers. Forged numbers make no more, and sums stay below 2^63
-	few    = 64               // viewers of a show are counted, whatever others have
-	taps   = 10               // likes of a viewer in a second, and that many at once
-	goods  = 1024             // products with impressions of a show, between two writes
-	settle = 2 * time.Minute  // until viewers who are in a larger sample anew have heard of it
-	keep   = 5 * time.Second  // between two writes
-	last   = 2 * time.Second  // time to write when the process ends
+	Every   = 10 * time.Second // between two beacons of a viewer
+	gone    = 25 * time.Second // without a beacon: two may be lost
+	often   = Every / 5        // a viewer's beacons in a shorter time count nothing
+	most    = 8192             // viewers in the sample of a show: the estimate is within 2 % or so
+	all     = 131072           // of all shows: 13,000 beacons a second
+	shows   = 4096             // with an audience at a time
+	deep    = 13               // the smallest sample is 1 of 2^deep: 67 million viewers. Forged numbers make no more, and sums stay below 2^63
+	few     = 64               // viewers of a show are counted, whatever others have
+	taps    = 10               // likes of a viewer in a second, and that many at once
+	minutes = 1024             // minutes of the picture of a show, between two writes
+	goods   = 1024             // products with impressions of a show, between two writes
+	settle  = 2 * time.Minute  // until viewers who are in a larger sample anew have heard of it
+	keep    = 5 * time.Second  // between two writes
+	last    = 2 * time.Second  // time to write when the process ends
 )
 
 // Store keeps sums.

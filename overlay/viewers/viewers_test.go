@@ -49,6 +49,12 @@ func (s *memoryStore) AddWatched(ctx context.Context, sums []overlay.Watched) er
 		for id, n := range w.Impressions {
 			all.Impressions[id] += n
 		}
+		if all.Minutes == nil {
+			all.Minutes = map[overlay.Minute]overlay.Watch{}
+		}
+		for at, of := range w.Minutes {
+			all.Minutes[at] = all.Minutes[at].Plus(of)
+		}
 		s.shows[w.Show] = all
 	}
 	return nil
@@ -68,7 +74,7 @@ func (s *memoryStore) kept(show string) overlay.Watched {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	w := s.shows[show]
-	w.Impressions = maps.Clone(w.Impressions)
+	w.Impressions, w.Minutes = maps.Clone(w.Impressions), maps.Clone(w.Minutes)
 	return w
 }
 

@@ -104,6 +104,18 @@ test('the results of the show say what came of a coupon and of a flash offer', a
   assert.match(await text('tr[data-offer]'), /^Sweet corn CN¥39\.90, usually CN¥49\.90 since \d\d:\d\d 40% taken 2 ÷ offered 5 no limit 1 CN¥79\.80$/);
   assert.match(await text(`tr[data-coupon="${coupon.id}"]`), /^5 off 2 no limit 1 50% orders 1 ÷ viewers who got it 2 CN¥44\.90$/);
   assert.match(await text('studio-results table.coupons'), /10 off 2 of 5 0 0% orders 0 ÷ viewers who got it 2 –/);
+  // Each minute has what was paid in it, and all figures stand with what they are.
+  await owner.waitForSelector('result-minutes .told-minute');
+  const minutes = () => text('result-minutes .told-minute');
+  await owner.focus('result-minutes [name=minute]');
+  await owner.keyboard.press('Home');
+  const said = [];
+  for (let n = 0; n < 4; n++) { said.push(await minutes()); await owner.keyboard.press('ArrowRight'); }
+  assert.match(said.join('\n'), /^\d\d:\d\d Sweet corn Paid CN¥(44\.90|79\.80|124\.70), orders [12], clicks \d\. Viewers [\d.]+ on average, 1 at most\. Likes 0\.$/m);
+  await owner.selectOption('result-minutes [name=minute-figure]', 'clicks');
+  await owner.click('studio-results .figures summary');
+  assert.match(await text('tr[data-figure="Sales per 1,000 views"]'), /Paid ÷ views × 1,000\. CN¥124,700\.00 – CN¥124,700\.00$/);
+  assert.match(await text('tr[data-figure="Effective views"]'), / 1 100% 0 1 100%$/);
   const rule = { controls: '#content button, #content input, #content select, #content .button', least: 43.9, tallAlone: true };
   await fit(owner, 'the results', rule);
   await owner.setViewportSize({ width: 320, height: 900 });

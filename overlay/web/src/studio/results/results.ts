@@ -5,6 +5,9 @@ import { parseShown } from '../../shared/shown.ts';
 import type { Schemas, Studio } from '../context.ts';
 import { Poll } from '../parts/poll.ts';
 import { deals } from './deals.ts';
+import { placesOf, type Placed } from './bands.ts';
+import { figures, type Former } from './figures.ts';
+import './minutes.ts';
 import { productTable } from './products.ts';
 import { shares, sold, type Fact } from './report.ts';
 import { chaptersOf, numbersOf, resultsOf, shownAt, type Chapter } from './result.ts';
@@ -18,6 +21,7 @@ wear(css);
 
 const onAir = 5000; // ms between two looks
 const over = 60_000;
+const slow = 20_000; // ms between two looks at the minutes
 
 /** `<studio-results>`: how many watched a show, and what its products did, during it and after it, with what each number means. */
 export class Results extends LitElement {
@@ -27,6 +31,10 @@ export class Results extends LitElement {
   @state() private clicks: Schemas['ClickCountsBody'] | undefined;
   @state() private report: Schemas['Report'] | undefined;
   @state() private trouble = '';
+  @state() private minutes: Schemas['ShowMinutes'] | undefined;
+  @state() private former: Former | undefined;
+  private places: readonly Placed[] = [];
+  private compared = ''; // the show whose former show was looked for
   private shown: readonly Chapter[] = [];
   private numbers: ReadonlyMap<string, number> = new Map();
   private lined = false; // there is a line-up
@@ -64,10 +72,28 @@ export class Results extends LitElement {
           ${fact(words.clicks, number(c.clicks), words.clicksWhy)}
           ${r.total.orders ? nothing : fact(words.orders, number(0), words.ordersNone)}</dl>
         ${times(r, products, this.shown, this.numbers, this.lined, this.zone, words, locale)}
+        ${this.minutes ? html`<result-minutes .studio=${this.studio} .of=${this.of} .minutes=${this.minutes} .titles=${this.titles} .numbers=${this.numbers} .chapters=${this.places} zone=${this.zone}></result-minutes>` : nothing}
         ${productTable(products, r, this.lined || r.total.orders ? this.numbers : new Map(), measured, words, locale)}
         ${deals(r, this.zone, words, locale)}
         ${shares(r, words, locale)}
+        ${figures(r, this.former, words, locale)}
         <p class="soft small">${words.noUnique}</p>`}</section>`;
+  }
+
+  /** Whether the minutes are to be read: of a show on air they are long, and one more comes each minute. */
+  private stale(id: string): boolean {
+    return this.minutes?.show !== id || Date.now() - Date.parse(this.minutes.at) > slow;
+  }
+
+  /** Finds the last show of the room before this one, with its figures. */
+  private async compare(id: string): Promise<void> {
+    const { studio: { client }, of } = this;
+    this.compared = id;
+    this.former = undefined;
+    const list = await client.GET('/api/v1/shows', { params: { query: { room: of.room, limit: 100 } } });
+    const before = (list.data?.items ?? []).filter((s) => s.started && !s.rehearsal && s.started < of.started!).sort((a, b) => b.started!.localeCompare(a.started!))[0];
+    const report = before && (await client.GET('/api/v1/shows/{show}/report', { params: { path: { show: before.id } } }));
+    if (before && report?.data && this.of.id === id) this.former = { id: before.id, title: before.title, report: report.data };
   }
 
   /** Where the show is: its own zone, or that of the organisation, or the reader's. */
@@ -86,8 +112,8 @@ export class Results extends LitElement {
     const { id } = this.of;
     const path = { params: { path: { show: id } } };
     const file = (name: string) => client.GET('/c/{show}/{file}', { params: { path: { show: id, file: name } } });
-    const [audience, clicks, report, shown, chapters, lineup] = await Promise.all([client.GET('/api/v1/shows/{show}/audience', path), client.GET('/api/v1/shows/{show}/clicks/count', path), client.GET('/api/v1/shows/{show}/report', path),
-      file('products.json'), file('chapters.json'), client.GET('/api/v1/shows/{show}/lineup', path)]);
+    const [audience, clicks, report, shown, chapters, lineup, minutes] = await Promise.all([client.GET('/api/v1/shows/{show}/audience', path), client.GET('/api/v1/shows/{show}/clicks/count', path), client.GET('/api/v1/shows/{show}/report', path),
+      file('products.json'), file('chapters.json'), client.GET('/api/v1/shows/{show}/lineup', path), this.stale(id) ? client.GET('/api/v1/shows/{show}/minutes', path) : undefined]);
     if (id !== this.of.id) return;
     this.read = id;
     this.trouble = this.studio.wrong(audience) || this.studio.wrong(clicks) || this.studio.wrong(report);
@@ -98,8 +124,11 @@ export class Results extends LitElement {
     this.shown = shownAt(chaptersOf(chapters.data), first.map((f) => ({ at: f.date / 1000, product: f.product.id })));
     this.numbers = numbersOf(lines, first.map((f) => f.product.id));
     this.lined = lines.length > 0;
+    this.places = placesOf(chapters.data);
+    if (minutes?.data) this.minutes = minutes.data;
     if (report.data.total.orders) void import('./chart.ts').catch(() => undefined); // without it the numbers stand alone
     [this.audience, this.clicks, this.report] = [audience.data, clicks.data, report.data];
+    if (this.compared !== id) void this.compare(id);
   }
 }
 
