@@ -10,8 +10,7 @@ import (
 // reportColumns are those of a report as a table. Amounts are in the currency's own unit.
 var reportColumns = []string{"section", "id", "sku", "name", "currency", "views", "viewers", "impressions", "clicks", "clickers", "orders", "buyers", "units",
 	"gross", "refunded", "cancelled", "net", "rate", "numerator_name", "numerator", "denominator_name", "denominator",
-	"effective", "peak", "watched", "on_air", "likes",
-	"price", "usual_price", "opened", "closed", "offered", "per_buyer", "taken"}
+	"price", "usual_price", "opened", "closed", "offered", "per_buyer", "taken", "likes", "effective", "peak", "watched", "on_air"}
 
 // CSV gives the report as a table that spreadsheets open: with a mark for UTF-8, and with
 // no text that they would carry out as a formula.

@@ -10,6 +10,7 @@ import { percent, sharesOf, sums } from '../../src/studio/results/report.ts';
 import { rowsOf } from '../../src/studio/results/marks.ts';
 import { chaptersOf, numbersOf, resultsOf, shownAt } from '../../src/studio/results/result.ts';
 import { clockOf } from '../../src/studio/results/times.ts';
+import { bandsOf, filled, placeOf } from '../../src/studio/results/bands.ts';
 import reports from '../../src/generated/strings/studio-reports.ts';
 import { comparing } from '../../src/studio/reports/compare.ts';
 import { daysIn, spanBefore } from '../../src/studio/reports/span.ts';
@@ -46,6 +47,16 @@ it('names of marks that would touch stand in rows, and where there is no room th
   const xs = (...all: number[]) => rowsOf(all.map((x) => ({ x, name: '1' })));
   assert.deepEqual(xs(0, 40, 80), [0, 0, 0]);
   assert.deepEqual(xs(0, 2, 4, 6, 30), [0, 1, 2, -1, 0]);
+});
+
+it('minutes have no gaps, bands are what was over the picture, and a moment has its place in the recording', () => {
+  const minute = (at: string, ...products: string[]) => ({ at: `2026-11-30T20:${at}:00Z`, peak: 0, viewers: 1, watched: 60, views: 0, effective: 0, likes: 0, impressions: 0, clicks: 0, orders: 0, money: [], products });
+  const list = filled([minute('00', 'a'), minute('01', 'a', 'b'), minute('03', 'b')]);
+  assert.deepEqual(list.map((m) => m.viewers), [1, 1, 0, 1]);
+  assert.deepEqual(bandsOf(list), [{ product: 'a', from: 0, to: 1 }, { product: 'b', from: 1, to: 2 }, { product: 'b', from: 3, to: 4 }]);
+  assert.deepEqual(filled([]), []);
+  const chapters = [{ at: 100, place: 20 }, { at: 200, place: 90 }];
+  assert.deepEqual([placeOf(60, chapters), placeOf(90, chapters), placeOf(210, chapters), placeOf(1, [])], [0, 10, 100, undefined]);
 });
 
 it('a share has as many digits as its denominator bears', () => {

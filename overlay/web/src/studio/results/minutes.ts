@@ -51,12 +51,12 @@ export class ResultMinutes extends LitElement {
     const bands = bandsOf(list);
     return html`<section class="minutes" aria-labelledby="minutes-head"><div class="top-line"><h3 id="minutes-head">${words.minutesHead}</h3>
         <label class="pick"><span>${words.minutesOf}</span><select name="minute-figure" .value=${figure} @change=${(e: Event) => { this.figure = (e.target as HTMLSelectElement).value as Figure; }}>${there.map((f) => html`<option value=${f} ?selected=${f === figure}>${names[f]}${f === 'gross' ? ` (${currency})` : ''}</option>`)}</select></label></div>
-      <div class="line" @pointermove=${(e: PointerEvent) => e.pointerType === 'mouse' && this.point(e, list.length)} @click=${(e: MouseEvent) => this.point(e, list.length)}>
+      <div @pointermove=${(e: PointerEvent) => e.pointerType === 'mouse' && this.point(e, list.length)} @click=${(e: MouseEvent) => this.point(e, list.length)}><div class="line">
         <svg viewBox="0 0 ${list.length} ${height}" preserveAspectRatio="none" aria-hidden="true">
           ${bands.map((b, i) => svg`<rect class="band" data-odd=${i % 2} x=${b.from} width=${b.to - b.from} y="0" height=${height} />`)}
           ${bars.map((n, i) => (n ? svg`<rect class="bar" data-at=${i === at} x=${i + 0.1} width="0.8" y=${height - (n / most) * height * 0.94} height=${(n / most) * height * 0.94} />` : nothing))}</svg>
         ${bands.map((b) => this.label(b, list.length))}</div>
-      <label class="slide"><span class="sr">${words.minuteChoose}</span><input type="range" name="minute" min="0" max=${list.length - 1} .value=${String(at)} aria-valuetext=${named(at)} @input=${(e: Event) => { this.at = Number((e.target as HTMLInputElement).value); }}></label>
+      <label class="slide"><span class="sr">${words.minuteChoose}</span><input type="range" name="minute" min="0" max=${list.length - 1} .value=${String(at)} aria-valuetext=${named(at)} @input=${(e: Event) => { this.at = Number((e.target as HTMLInputElement).value); }}></label></div>
       <div class="ends soft small"><span>${named(0)}</span><span>${named(list.length - 1)}</span></div>
       ${this.told(list[at]!, named(at), words, locale)}
       <p class="soft small">${words.minutesWhy} <a href=${`/api/v1/shows/${this.minutes.show}/minutes.csv`} download>${words.minutesCSV}</a></p></section>`;
@@ -80,7 +80,8 @@ export class ResultMinutes extends LitElement {
   }
 
   private point(e: MouseEvent, of: number): void {
-    const line = e.currentTarget as HTMLElement;
+    const line = (e.target as Element).closest('.line'); // the slider below it has its own ways
+    if (!line) return;
     const box = line.getBoundingClientRect();
     this.at = Math.max(0, Math.min(of - 1, Math.floor(((e.clientX - box.left) / box.width) * of)));
   }
