@@ -316,11 +316,8 @@ var ofOthers = map[string]asks{
 	"Order":      func(t *testing.T, a store.Acting, has rows) error { return err2(a.Order(t.Context(), has.order)) },
 	"MayFigures": func(t *testing.T, a store.Acting, has rows) error { return a.MayFigures(t.Context(), has.show) },
 	"MayReport":  func(t *testing.T, a store.Acting, has rows) error { return a.MayReport(t.Context(), has.show) },
-	"Minutes": func(t *testing.T, a store.Acting, has rows) error {
-		_, _, err := a.Minutes(t.Context(), has.show)
-		return err
-	},
-	"Report": func(t *testing.T, a store.Acting, has rows) error { return err2(a.Report(t.Context(), has.show)) },
+	"Minutes":    func(t *testing.T, a store.Acting, has rows) error { return err3(a.Minutes(t.Context(), has.show)) },
+	"Report":     func(t *testing.T, a store.Acting, has rows) error { return err2(a.Report(t.Context(), has.show)) },
 	"Summary": func(t *testing.T, a store.Acting, _ rows) error {
 		return err2(a.Summary(t.Context(), overlay.ByShow, overlay.HomeOrg, "", "", ""))
 	},
