@@ -28,6 +28,7 @@ var appMay = map[string][]string{
 	"festival":  {"shared", "generated"},
 	"dock":      {"shared", "generated"},
 	"studio":    {"shared", "generated"},
+	"remind":    {}, // a service worker
 }
 
 // The apps of the pages do not import each other.
