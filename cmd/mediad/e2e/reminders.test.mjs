@@ -77,6 +77,24 @@ test('who changes their mind leaves by one click, and gets no other letter', asy
   assert.equal((await fetch(links(asked).find((u) => /\/r\/[^/]+$/.test(u)))).status, 404, 'nothing is kept');
 });
 
+test('a host sees how many want to be told, and may offer it no more', async () => {
+  const page = await (await browser.newContext({ locale: 'en-GB' })).newPage();
+  await page.goto(`${m.http}/studio#setup=${m.token}`);
+  for (const [name, value] of Object.entries({ shop: 'Corn town', name: 'Li', email: 'li@shop.example', password: 'corn and tea 1' })) await page.fill(`[name=${name}]`, value);
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.studio');
+  await page.goto(`${m.http}/studio#/shows/${show}`);
+  await page.locator('show-reminders', { hasText: '2 asked for a reminder, 2 of them confirmed it.' }).waitFor();
+  assert.deepEqual(await axe(page), []);
+  await page.locator('show-reminders [name=reminders]').uncheck();
+  await until('it is off', async () => !(await counts()).open);
+  const late = await fetch(`${m.http}/c/${show}/reminders`, { method: 'POST', body: '{"mail":"late@mail.example","lang":"en"}' });
+  assert.equal(late.status, 409);
+  await page.locator('show-reminders [name=reminders]').check();
+  await until('it is on again', async () => (await counts()).open);
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/reminders-studio.png` });
+});
+
 test('the show begins: the contact is told once, comes by the link, and counts as a show-up', async () => {
   ends(push(await clip({ seconds: 60, fps: 30, gop: 1 }), `${m.rtmp}/${m.key}`));
   told = await mail.next('mei@mail.example');

@@ -15,8 +15,8 @@ export interface Said {
 
 /** The shares of a report; those in money are for the table. Where more bought than are known to have clicked there is no share: the figures say so in words. */
 export function sharesOf(part: { readonly rates?: Schemas['Rate'][] | null }, words: Words, locale: string): Said[] {
-  const names: Record<string, string> = { orders_per_viewer: words.ordersPerViewer, conv_viewer: words.convViewer, conv_click: words.convClick, ctor: words.ctor, ctr: words.ctr, sell_through: words.offerTaken, orders_per_coupon: words.couponRate, likes_per_viewer: words.likesPerViewer };
-  const figures: Record<string, string> = { orders: words.ofOrders, buyers: words.ofBuyers, viewers: words.ofViewers, clickers: words.ofClickers, clicks: words.ofClicks, impressions: words.ofSeen, taken: words.ofTaken, offered: words.ofOffered, got: words.ofGot, likes: words.ofLikes };
+  const names: Record<string, string> = { orders_per_viewer: words.ordersPerViewer, conv_viewer: words.convViewer, conv_click: words.convClick, ctor: words.ctor, ctr: words.ctr, sell_through: words.offerTaken, orders_per_coupon: words.couponRate, likes_per_viewer: words.likesPerViewer, show_up: words.showUp };
+  const figures: Record<string, string> = { orders: words.ofOrders, buyers: words.ofBuyers, viewers: words.ofViewers, clickers: words.ofClickers, clicks: words.ofClicks, impressions: words.ofSeen, taken: words.ofTaken, offered: words.ofOffered, got: words.ofGot, likes: words.ofLikes, came: words.ofCame, told: words.ofTold };
   const number = (n: number): string => n.toLocaleString(locale);
   return (part.rates ?? []).flatMap((r) => {
     const name = names[r.name];

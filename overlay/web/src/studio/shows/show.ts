@@ -11,6 +11,7 @@ import '../results/results.ts';
 import { hashOf } from '../route.ts';
 import '../commission/show-host.ts';
 import './picture.ts';
+import '../reminders/show-reminders.ts';
 import './script.ts';
 import { draftOf, half, momentOf, onto, planFields, planNews, type Draft } from './plan-form.ts';
 import { airOf, isOn, whenOf, wordsOf, type Show } from './words.ts';
@@ -72,6 +73,7 @@ export class ShowPage extends LitElement {
         ${s.state === 'ended' && s.rehearsal ? nothing : html`<a class="button" href="${home}/watch/${encodeURIComponent(s.room)}${s.state === 'ended' ? `?show=${s.id}` : ''}">${words.openWatch}</a>`}</div></div>
       ${this.draft ? this.form(s, this.draft) : this.summary(s)}
       ${!s.rehearsal && this.studio.may('own') ? html`<show-host .studio=${this.studio} .of=${s}></show-host>` : nothing}
+      ${s.state === 'planned' && !s.rehearsal && !s.deleted ? html`<show-reminders .studio=${this.studio} .of=${s}></show-reminders>` : nothing}
       ${isOn(s) ? html`${script}${results}` : html`${results}${script}`}`;
   }
 
