@@ -76,7 +76,7 @@ func TestTheSameClickCountsOnce(t *testing.T) {
 			"show":    c.Count("other", corn, "", "", from("192.0.2.1", "a")),
 			"address": c.Count("show", corn, "", "", from("192.0.2.2", "a")),
 			"browser": c.Count("show", corn, "", "", from("192.0.2.1", "b")),
-			"page":    c.Count("show", corn, "", "", Viewer{netip.MustParseAddr("192.0.2.1"), "a", 7}),
+			"page":    c.Count("show", corn, "", "", Viewer{Address: netip.MustParseAddr("192.0.2.1"), Mark: "a", Number: 7}),
 		} {
 			if id == first || !overlay.ValidID(id) {
 				t.Errorf("another %s is the same click %s", name, id)
