@@ -112,9 +112,9 @@ class Crowd {
   /** A button to share the show, where the page around the player has none. */
   private offer(): void {
     const t = this.words().t;
-    const button = Object.assign(document.createElement('button'), { type: 'button', className: 'like share', title: t.share });
+    const button = Object.assign(document.createElement('button'), { type: 'button', className: 'like share', title: t.shareShow });
     button.setAttribute('part', 'share');
-    button.setAttribute('aria-label', t.share);
+    button.setAttribute('aria-label', t.shareShow);
     button.append(icon('M12 15V4M7.500 8 12 3.500 16.500 8M5 12.500V20h14v-7.500'), document.createElement('b'));
     this.love.prepend(button);
     button.addEventListener('click', () => {
@@ -123,7 +123,7 @@ class Crowd {
       if (player.programme.at !== undefined) url.searchParams.set('show', this.show);
       const detail = { url: shared(url.href) };
       if (!player.dispatchEvent(new CustomEvent('mediad:share', { detail, bubbles: true, composed: true, cancelable: true }))) return;
-      void share(detail.url, button.querySelector('b')!, t.copied);
+      void share(detail.url, button.querySelector('b')!, t.shareCopied);
     });
   }
 
