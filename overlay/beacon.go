@@ -14,6 +14,8 @@ type Beacon struct {
 	At          float64       // the place of the picture, in seconds: of the recording, or a Unix time while live; NaN: not known, while live
 	Watched     time.Duration // of the picture, since the last beacon
 	Likes       int
+	Shares      int      // how often the viewer shared the show
+	Ref         string   // the code of the shared link that brought the viewer here, once; "": none did
 	Impressions []string // ids of products whose cards were seen
 	Left        bool     // the page closes
 }
@@ -24,6 +26,7 @@ const (
 	MaxBeacon      = 4 << 10 // bytes
 	maxWatched     = time.Minute
 	maxLikes       = 100 // ten a second, as the counter allows
+	maxShares      = 5
 	maxImpressions = 50
 )
 
@@ -35,6 +38,8 @@ func ParseBeacon(text []byte) (Beacon, error) {
 		At          *float64 `json:"at"`
 		Watched     float64  `json:"watched"`
 		Likes       float64  `json:"likes"`
+		Shares      float64  `json:"shares"`
+		Ref         string   `json:"ref"`
 		Impressions []string `json:"impressions"`
 		Left        bool     `json:"left"`
 	}
@@ -65,6 +70,6 @@ func ParseBeacon(text []byte) (Beacon, error) {
 	}
 	return Beacon{
 		Viewer: viewer, At: at, Watched: time.Duration(min(in.Watched, maxWatched.Seconds()) * float64(time.Second)),
-		Likes: int(min(in.Likes, maxLikes)), Impressions: in.Impressions, Left: in.Left,
+		Likes: int(min(in.Likes, maxLikes)), Shares: int(min(max(in.Shares, 0), maxShares)), Ref: ParseRef(in.Ref), Impressions: in.Impressions, Left: in.Left,
 	}, nil
 }

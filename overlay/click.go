@@ -15,6 +15,7 @@ type Click struct {
 	Rev     int64     `json:"rev"` // the product's revision of that moment
 	Variant string    `json:"variant,omitempty"`
 	Coupon  string    `json:"coupon,omitempty" doc:"The coupon whose code went along"`
+	Ref     string    `json:"ref,omitempty" doc:"The code of the shared link by which the viewer came"`
 	At      time.Time `json:"at"`
 	// Viewer is the number that the page of the viewer drew when it opened; 0: the click did
 	// not say. It is counted, and not kept beside the click.

@@ -13,6 +13,8 @@ type Pulse struct {
 type Watched struct {
 	Show        string
 	Likes       int64
+	Shares      int64
+	Came        int64 // viewers who came by a shared link
 	Time        time.Duration
 	Peak        int64            // the most viewers at a time
 	Views       int64            // players that began to play

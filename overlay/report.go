@@ -42,6 +42,9 @@ type ReportPart struct {
 	Watched       *int64  `json:"watched,omitempty" doc:"Seconds of all viewers together. Missing: not known"`
 	OnAir         *int64  `json:"on_air,omitempty" doc:"Seconds for which the show was on; of live alone"`
 	Likes         *int64  `json:"likes,omitempty" doc:"How often viewers liked the show. Missing: not known"`
+	Shares        *int64  `json:"shares,omitempty" doc:"How often viewers shared the show; of live and replay together"`
+	Came          *int64  `json:"came,omitempty" doc:"Viewers who came by a shared link"`
+	ByShares      *int64  `json:"orders_by_shares,omitempty" doc:"Orders of buyers who had come by a shared link"`
 	Impressions   *int64  `json:"impressions,omitempty" doc:"Cards of products that were in sight for a second"`
 	Clicks        *int64  `json:"clicks,omitempty" doc:"Viewers' ways to a shop"`
 	Clickers      *int64  `json:"clickers,omitempty" doc:"Different viewers who clicked, by the same number as viewers. A click that does not say whose it is counts as one. Of more than 16,384 it is an estimate. Missing: not known"`
@@ -107,7 +110,7 @@ type SaleOf struct {
 
 // Crowd is what viewers did; nil: not known.
 type Crowd struct {
-	Views, Viewers, Effective, Peak, Watched, OnAir, Likes, Impressions, Clicks, Clickers *int64
+	Views, Viewers, Effective, Peak, Watched, OnAir, Likes, Shares, Came, ByShares, Impressions, Clicks, Clickers *int64
 }
 
 // Buyers are who bought: different ones that are known, and orders of others.

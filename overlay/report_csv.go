@@ -10,7 +10,7 @@ import (
 // reportColumns are those of a report as a table. Amounts are in the currency's own unit.
 var reportColumns = []string{"section", "id", "sku", "name", "currency", "views", "viewers", "impressions", "clicks", "clickers", "orders", "buyers", "units",
 	"gross", "refunded", "cancelled", "net", "rate", "numerator_name", "numerator", "denominator_name", "denominator",
-	"price", "usual_price", "opened", "closed", "offered", "per_buyer", "taken", "likes", "effective", "peak", "watched", "on_air"}
+	"price", "usual_price", "opened", "closed", "offered", "per_buyer", "taken", "likes", "effective", "peak", "watched", "on_air", "shares", "came", "orders_by_shares"}
 
 // CSV gives the report as a table that spreadsheets open: with a mark for UTF-8, and with
 // no text that they would carry out as a formula.
@@ -33,7 +33,7 @@ func (r Report) CSV() ([]byte, error) {
 		section string
 		ReportPart
 	}{{"total", r.Total}, {"live", r.Live}, {"replay", r.Replay}} {
-		row(p.section, map[string]string{"views": count(p.Views), "viewers": count(p.Viewers), "impressions": count(p.Impressions), "effective": count(p.Effective), "peak": count(p.Peak), "watched": count(p.Watched), "on_air": count(p.OnAir), "likes": count(p.Likes), "clicks": count(p.Clicks), "clickers": count(p.Clickers),
+		row(p.section, map[string]string{"views": count(p.Views), "viewers": count(p.Viewers), "impressions": count(p.Impressions), "effective": count(p.Effective), "peak": count(p.Peak), "watched": count(p.Watched), "on_air": count(p.OnAir), "likes": count(p.Likes), "shares": count(p.Shares), "came": count(p.Came), "orders_by_shares": count(p.ByShares), "clicks": count(p.Clicks), "clickers": count(p.Clickers),
 			"orders": count(&p.Orders), "buyers": count(&p.Buyers)})
 		moneyRows(row, p.section, nil, p.Money)
 		rateRows(row, p.section, nil, p.Rates)

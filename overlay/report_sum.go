@@ -51,7 +51,7 @@ func (a *adding) sorted() []Money {
 
 // part makes a part of a report, with its rates.
 func (a *adding) part(c Crowd, b Buyers) ReportPart {
-	p := ReportPart{Views: c.Views, Viewers: c.Viewers, Effective: c.Effective, Peak: c.Peak, Watched: c.Watched, OnAir: c.OnAir, Likes: c.Likes, Impressions: c.Impressions, Clicks: c.Clicks, Clickers: c.Clickers,
+	p := ReportPart{Views: c.Views, Viewers: c.Viewers, Effective: c.Effective, Peak: c.Peak, Watched: c.Watched, OnAir: c.OnAir, Likes: c.Likes, Shares: c.Shares, Came: c.Came, ByShares: c.ByShares, Impressions: c.Impressions, Clicks: c.Clicks, Clickers: c.Clickers,
 		Orders: a.orders, Buyers: b.Known + b.Unknown, UnknownBuyers: b.Unknown, Money: a.sorted(), Rates: []Rate{}}
 	views, viewers := figure{"views", p.Views}, figure{"viewers", p.Viewers}
 	clicks, clickers := figure{"clicks", p.Clicks}, figure{"clickers", p.Clickers}
@@ -74,6 +74,10 @@ func (a *adding) part(c Crowd, b Buyers) ReportPart {
 	add("effective_views", figure{"effective", p.Effective}, views, "")
 	plain("average_viewers", figure{"watched", p.Watched}, figure{"on_air", p.OnAir})
 	plain("likes_per_viewer", figure{"likes", p.Likes}, viewers)
+	shares, came := figure{"shares", p.Shares}, figure{"came", p.Came}
+	plain("shares_per_viewer", shares, viewers)
+	plain("came_per_share", came, shares)
+	add("conv_share", figure{"orders_by_shares", p.ByShares}, came, "")
 	for _, m := range p.Money {
 		if r, ok := rate("gpm", figure{"gross", &m.Gross}, views, m.Currency); ok {
 			p.Rates = append(p.Rates, r.times(1000))

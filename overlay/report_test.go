@@ -22,7 +22,7 @@ func reportOf(t *testing.T, show Show, sales Sales, seen *Seen) Report {
 // rate was of another base: each of both rates names what it is of.
 func TestReportOfTaDu(t *testing.T) {
 	sales := Sales{Sales: []Sale{{Seller: "home", Host: "home", Currency: "CNY", Orders: 1228, Gross: 12_280_000, Refunded: 80_000, Cancelled: 200_000, Net: 12_000_000}}, Total: Buyers{Known: 1228}, Live: Buyers{Known: 1228}}
-	seen := &Seen{Total: Crowd{Views: some(13_000), Viewers: some(11_951), Clicks: some(8000), Clickers: some(6703), Likes: some(96_086), Effective: some(6500), Watched: some(7_171_200), OnAir: some(7200)}}
+	seen := &Seen{Total: Crowd{Views: some(13_000), Viewers: some(11_951), Clicks: some(8000), Clickers: some(6703), Likes: some(96_086), Shares: some(400), Came: some(620), ByShares: some(31), Effective: some(6500), Watched: some(7_171_200), OnAir: some(7200)}}
 	r := reportOf(t, Show{ID: "show"}, sales, seen)
 	texts := map[string]string{}
 	for _, rate := range r.Total.Rates {
@@ -37,6 +37,9 @@ func TestReportOfTaDu(t *testing.T) {
 		"average_viewers":   "average_viewers 996.00 (7,171,200 / 7,200)",
 		"gpm":               "gpm 944615.38 minor units of CNY (12,280,000 / 13,000)",
 		"ctr":               "", // impressions are not known
+		"shares_per_viewer": "shares_per_viewer 0.03 (400 / 11,951)",
+		"came_per_share":    "came_per_share 1.55 (620 / 400)",
+		"conv_share":        "conv_share 5.00 % (31 / 620)",
 		"likes_per_viewer":  "likes_per_viewer 8.04 (96,086 / 11,951)",
 	} {
 		if texts[name] != want {
@@ -50,7 +53,7 @@ func TestReportOfTaDu(t *testing.T) {
 		t.Errorf("nothing is known of their audiences: %+v %+v", r.Live.Rates, r.Replay.Rates)
 	}
 	text, err := r.CSV()
-	if err != nil || !strings.Contains(string(text), "total rate,orders_per_viewer,,,,,,,,,,,,,,,,0.102753,orders,1228,viewers,11951,,,,,,,,,,,,\r\n") {
+	if err != nil || !strings.Contains(string(text), "total rate,orders_per_viewer,,,,,,,,,,,,,,,,0.102753,orders,1228,viewers,11951,,,,,,,,,,,,,,,\r\n") {
 		t.Errorf("%v\n%s", err, text)
 	}
 }

@@ -31,8 +31,9 @@ func (a *API) beats(h huma.API) {
 	register(a, h, huma.Operation{OperationID: "beat", Method: http.MethodPost, Path: "/c/{show}/beat", Tags: []string{"viewers"}, DefaultStatus: http.StatusOK,
 		Summary: "A beacon of a player: somebody watches", Errors: []int{404, 413, 422}, MaxBodyBytes: overlay.MaxBeacon,
 		Description: "The body is JSON, sent as text/plain, so that pages of other sites need no preflight request:\n\n" +
-			"`{\"viewer\":\"8f3a61c07be4d215\",\"at\":1760000000.5,\"watched\":10,\"likes\":3,\"impressions\":[\"01HX…\"],\"left\":false}`\n\n" +
+			"`{\"viewer\":\"8f3a61c07be4d215\",\"at\":1760000000.5,\"watched\":10,\"likes\":3,\"shares\":1,\"ref\":\"k3x9m2ab\",\"impressions\":[\"01HX…\"],\"left\":false}`\n\n" +
 			"viewer is a random number of 64 bits in hexadecimal, which a page draws when it opens and forgets when it closes; there is no cookie. watched, likes and impressions (ids of products whose card was in sight for a second) are since the last beacon, " +
+			"and so are shares. ref, in one beacon, is the code of the shared link (?ref=) by which the viewer came. " +
 			"at is the place of the picture in seconds: a Unix time while live, otherwise of the recording. left: the page closes. Viewers who send none for 25 seconds have gone. " +
 			"The answer, and live.json, say which share of viewers are to send beacons, and how often. Beacons of others are not counted, so nothing is lost by sending too many but the request."}, a.beat)
 }

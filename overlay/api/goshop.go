@@ -149,7 +149,8 @@ func viewer(r *http.Request) clicks.Viewer {
 	mark := strings.Join([]string{r.UserAgent(), r.Header.Get("X-Forwarded-For"), r.Header.Get("Accept-Language")}, "\n")
 	v := clicks.Viewer{Address: from.Addr(), Mark: mark}
 	if r.URL.RawQuery != "" {
-		v.Number = overlay.ParseViewer(r.URL.Query().Get("viewer"))
+		q := r.URL.Query()
+		v.Number, v.Ref = overlay.ParseViewer(q.Get("viewer")), overlay.ParseRef(q.Get("ref"))
 	}
 	return v
 }

@@ -60,7 +60,7 @@ func newCounter(s *memoryStore, log *bytes.Buffer) *Counter {
 	return New(Options{Store: s, NewID: func() string { return ulid.Make().String() }, Keep: time.Hour, Limit: 7, Log: slog.New(slog.NewTextHandler(log, nil))})
 }
 
-func from(address, mark string) Viewer { return Viewer{netip.MustParseAddr(address), mark, 0} }
+func from(address, mark string) Viewer { return Viewer{Address: netip.MustParseAddr(address), Mark: mark} }
 
 var corn, tea = overlay.Product{ID: "corn", Rev: 3}, overlay.Product{ID: "tea", Rev: 1}
 
@@ -76,7 +76,7 @@ func TestTheSameClickCountsOnce(t *testing.T) {
 			"show":    c.Count("other", corn, "", "", from("192.0.2.1", "a")),
 			"address": c.Count("show", corn, "", "", from("192.0.2.2", "a")),
 			"browser": c.Count("show", corn, "", "", from("192.0.2.1", "b")),
-			"page":    c.Count("show", corn, "", "", Viewer{netip.MustParseAddr("192.0.2.1"), "a", 7}),
+			"page":    c.Count("show", corn, "", "", Viewer{Address: netip.MustParseAddr("192.0.2.1"), Mark: "a", Number: 7}),
 		} {
 			if id == first || !overlay.ValidID(id) {
 				t.Errorf("another %s is the same click %s", name, id)

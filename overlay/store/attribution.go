@@ -20,6 +20,7 @@ type origin struct {
 	host                   string // the organisation of the show
 	offer                  string // that was open when its viewer clicked
 	coupon                 string // whose code went along
+	ref                    string // the code of the shared link by which its viewer had come
 	replay                 bool   // the show had ended when its viewer clicked
 }
 
@@ -31,8 +32,8 @@ func (t *tx) attribute(ctx context.Context, shop overlay.Shop, order string, sum
 	if err != nil || !known {
 		return err
 	}
-	_, err = t.ExecContext(ctx, `UPDATE shop_order SET show = ?, product = ?, variant = ?, cue = ?, host = ?, replay = ?, offer = coalesce(?, offer), coupon = coalesce(?, coupon) WHERE id = ? AND by_hand = 0`,
-		orNull(o.show), orNull(o.product), orNull(o.variant), orNull(o.cue), orNull(o.host), truth(o.replay), orNull(o.offer), orNull(o.coupon), order)
+	_, err = t.ExecContext(ctx, `UPDATE shop_order SET show = ?, product = ?, variant = ?, cue = ?, host = ?, replay = ?, offer = coalesce(?, offer), coupon = coalesce(?, coupon), ref = coalesce(?, ref) WHERE id = ? AND by_hand = 0`,
+		orNull(o.show), orNull(o.product), orNull(o.variant), orNull(o.cue), orNull(o.host), truth(o.replay), orNull(o.offer), orNull(o.coupon), orNull(o.ref), order)
 	if err != nil {
 		return fmt.Errorf("attribute order: %w", err)
 	}
@@ -109,7 +110,7 @@ func (t *tx) originsOf(ctx context.Context, claims []claim) (map[int]origin, err
 		var i int
 		var at int64
 		var ended sql.NullInt64
-		if err := row.Scan(&i, &o.show, &at, &o.product, &o.variant, &o.host, &ended, &o.cue, &o.offer, &o.coupon); err != nil {
+		if err := row.Scan(&i, &o.show, &at, &o.product, &o.variant, &o.host, &ended, &o.cue, &o.offer, &o.coupon, &o.ref); err != nil {
 			return err
 		}
 		switch paid := claims[i].sum.PaidAt; {
@@ -122,7 +123,7 @@ func (t *tx) originsOf(ctx context.Context, claims []claim) (map[int]origin, err
 		return nil
 	}, `SELECT CAST(c.value->>0 AS BIGINT), k.show, k.at, k.product, coalesce(k.variant, ''), s.org, s.ended_at,
 		coalesce((SELECT i.id FROM pin i WHERE i.show = k.show AND i.product = k.product AND i.pinned_at <= k.at ORDER BY i.n DESC LIMIT 1), ''),
-		coalesce((SELECT f.id FROM offer f WHERE f.show = k.show AND f.product = k.product AND f.variant IN ('', k.variant) AND f.held = 0 AND f.told > 0 AND k.at >= f.starts_at AND k.at < coalesce(f.ended_at, f.ends_at) LIMIT 1), ''), coalesce(k.coupon, '')
+		coalesce((SELECT f.id FROM offer f WHERE f.show = k.show AND f.product = k.product AND f.variant IN ('', k.variant) AND f.held = 0 AND f.told > 0 AND k.at >= f.starts_at AND k.at < coalesce(f.ended_at, f.ends_at) LIMIT 1), ''), coalesce(k.coupon, ''), coalesce(k.ref, '')
 		FROM `+t.s.dialect.Rows()+` CROSS JOIN click k JOIN show s ON s.id = k.show JOIN product p ON p.id = k.product
 		WHERE k.id = c.value->>1 AND s.rehearsal = 0 AND (p.org = c.value->>2 OR s.org = c.value->>2)`)
 }

@@ -15,9 +15,9 @@ import (
 // AddClicks keeps clicks and counts them, all or none. The actions of hosts
 // go first. A click whose show or product is gone is left out.
 func (s *Store) AddClicks(ctx context.Context, clicks []overlay.Click) error {
-	rows := make([][8]any, len(clicks))
+	rows := make([][9]any, len(clicks))
 	for i, c := range clicks {
-		rows[i] = [8]any{c.ID, c.Show, c.Product, c.Rev, c.At.UnixMilli(), orNull(c.Variant), strconv.FormatUint(c.Clicker()>>1, 10), orNull(c.Coupon)} // a text: JSON's numbers are not exact
+		rows[i] = [9]any{c.ID, c.Show, c.Product, c.Rev, c.At.UnixMilli(), orNull(c.Variant), strconv.FormatUint(c.Clicker()>>1, 10), orNull(c.Coupon), orNull(c.Ref)} // a text: JSON's numbers are not exact
 	}
 	text, err := json.Marshal(rows)
 	if err != nil {
@@ -27,8 +27,8 @@ func (s *Store) AddClicks(ctx context.Context, clicks []overlay.Click) error {
 	err = s.behind(ctx, func(t *tx) error {
 		given := ` FROM ` + s.dialect.Rows() + ` WHERE EXISTS (SELECT 1 FROM show WHERE id = c.value->>1)
 			AND EXISTS (SELECT 1 FROM product WHERE id = c.value->>2 AND deleted_at IS NULL)`
-		_, err := t.ExecContext(ctx, `INSERT INTO click(id, show, product, rev, at, variant, coupon)
-			SELECT c.value->>0, c.value->>1, c.value->>2, CAST(c.value->>3 AS BIGINT), CAST(c.value->>4 AS BIGINT), c.value->>5, c.value->>7`+given, string(text))
+		_, err := t.ExecContext(ctx, `INSERT INTO click(id, show, product, rev, at, variant, coupon, ref)
+			SELECT c.value->>0, c.value->>1, c.value->>2, CAST(c.value->>3 AS BIGINT), CAST(c.value->>4 AS BIGINT), c.value->>5, c.value->>7, c.value->>8`+given, string(text))
 		if err != nil {
 			return err
 		}
@@ -106,10 +106,10 @@ func (s *Store) Clicks(ctx context.Context, r ClickRange, after string, limit in
 	}
 	clicks, err := collect(ctx, s.reader, func(row scanner) (c overlay.Click, err error) {
 		var at int64
-		err = row.Scan(&c.ID, &c.Show, &c.Product, &c.Rev, &at, &c.Variant, &c.Coupon)
+		err = row.Scan(&c.ID, &c.Show, &c.Product, &c.Rev, &at, &c.Variant, &c.Coupon, &c.Ref)
 		c.At = time.UnixMilli(at).UTC()
 		return c, err
-	}, `SELECT id, show, product, rev, at, coalesce(variant, ''), coalesce(coupon, '') FROM click WHERE `+where+` AND at >= ?5 AND (at > ?5 OR id > ?6) ORDER BY at, id LIMIT ?7`,
+	}, `SELECT id, show, product, rev, at, coalesce(variant, ''), coalesce(coupon, ''), coalesce(ref, '') FROM click WHERE `+where+` AND at >= ?5 AND (at > ?5 OR id > ?6) ORDER BY at, id LIMIT ?7`,
 		append(args, place, after, limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("list clicks: %w", err)

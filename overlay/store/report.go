@@ -223,7 +223,7 @@ func (s *Store) audienceOf(ctx context.Context, show string) (*overlay.Seen, err
 	out.Total, out.Live, out.Replay = part(views, viewers, clicked), part(views-later, viewers-laterViewers, clicked-replayed), part(later, laterViewers, replayed)
 	out.Total.Impressions = &seen
 	if views > 0 || w.Likes > 0 {
-		out.Total.Likes = &w.Likes
+		out.Total.Likes, out.Total.Shares, out.Total.Came = &w.Likes, &w.Shares, &w.Came
 	}
 	if err != nil {
 		return out, err
@@ -231,6 +231,9 @@ func (s *Store) audienceOf(ctx context.Context, show string) (*overlay.Seen, err
 	if views > 0 {
 		watched := int64(w.Time.Seconds())
 		out.Total.Peak, out.Total.Watched = &w.Peak, &watched
+		if out.Total.ByShares, err = s.orderedByShares(ctx, show); err != nil {
+			return out, err
+		}
 		if err := s.minutesSummed(ctx, show, out); err != nil {
 			return out, err
 		}
@@ -241,6 +244,16 @@ func (s *Store) audienceOf(ctx context.Context, show string) (*overlay.Seen, err
 		out.Total.Clickers, out.Live.Clickers, out.Replay.Clickers = clickers, &live, laterClickers
 	}
 	return out, err
+}
+
+// orderedByShares counts the orders of buyers who had come by a shared link.
+func (s *Store) orderedByShares(ctx context.Context, show string) (*int64, error) {
+	var n int64
+	err := s.reader.QueryRowContext(ctx, `SELECT count(ref) FROM shop_order WHERE show = ? AND paid_at IS NOT NULL`, show).Scan(&n)
+	if err != nil {
+		return nil, fmt.Errorf("count the orders that came by shares: %w", err)
+	}
+	return &n, nil
 }
 
 // SoldIn tells whether a shop of a scope has an order from a show.

@@ -16,12 +16,12 @@ import (
 // one holds. The actions of hosts go first. Shows that are gone, and products that the
 // show has not revealed, are left out.
 func (s *Store) AddWatched(ctx context.Context, sums []overlay.Watched) error {
-	var totals [][6]any
+	var totals [][8]any
 	var seen [][3]any
 	var came [][2]any
 	var minutes [][9]any
 	for _, w := range sums {
-		totals = append(totals, [6]any{w.Show, w.Likes, w.Time.Milliseconds(), w.Peak, w.Views, w.Depth})
+		totals = append(totals, [8]any{w.Show, w.Likes, w.Time.Milliseconds(), w.Peak, w.Views, w.Depth, w.Shares, w.Came})
 		for _, n := range w.Numbers {
 			came = append(came, [2]any{w.Show, strconv.FormatUint(n>>1, 10)}) // as a text: JSON's numbers are not exact
 		}
@@ -42,11 +42,13 @@ func (s *Store) AddWatched(ctx context.Context, sums []overlay.Watched) error {
 	}
 	rows := s.dialect.Rows()
 	err := s.behind(ctx, func(t *tx) error {
-		err := add(ctx, t, totals, `INSERT INTO show_watched(show, likes, watched_ms, peak, views, depth, replay_views)
+		err := add(ctx, t, totals, `INSERT INTO show_watched(show, likes, watched_ms, peak, views, depth, replay_views, shares, came)
 			SELECT c.value->>0, CAST(c.value->>1 AS BIGINT), CAST(c.value->>2 AS BIGINT), CAST(c.value->>3 AS BIGINT), CAST(c.value->>4 AS BIGINT), CAST(c.value->>5 AS BIGINT),
-				CASE WHEN EXISTS (SELECT 1 FROM show WHERE id = c.value->>0 AND ended_at IS NOT NULL) THEN CAST(c.value->>4 AS BIGINT) ELSE 0 END FROM `+rows+`
+				CASE WHEN EXISTS (SELECT 1 FROM show WHERE id = c.value->>0 AND ended_at IS NOT NULL) THEN CAST(c.value->>4 AS BIGINT) ELSE 0 END,
+				CAST(c.value->>6 AS BIGINT), CAST(c.value->>7 AS BIGINT) FROM `+rows+`
 			WHERE EXISTS (SELECT 1 FROM show WHERE id = c.value->>0)
 			ON CONFLICT (show) DO UPDATE SET likes = show_watched.likes + excluded.likes, watched_ms = show_watched.watched_ms + excluded.watched_ms,
+				shares = show_watched.shares + excluded.shares, came = show_watched.came + excluded.came,
 				views = show_watched.views + excluded.views, replay_views = show_watched.replay_views + excluded.replay_views,
 				depth = CASE WHEN excluded.depth > show_watched.depth THEN excluded.depth ELSE show_watched.depth END,
 				peak = CASE WHEN excluded.peak > show_watched.peak THEN excluded.peak ELSE show_watched.peak END`)
@@ -152,7 +154,7 @@ func (s *Store) RevealedIDs(ctx context.Context, show string) (map[string]bool, 
 func (s *Store) Watched(ctx context.Context, show string) (overlay.Watched, error) {
 	w := overlay.Watched{Show: show, Impressions: map[string]int64{}}
 	var ms int64
-	err := s.reader.QueryRowContext(ctx, `SELECT likes, watched_ms, peak FROM show_watched WHERE show = ?`, show).Scan(&w.Likes, &ms, &w.Peak)
+	err := s.reader.QueryRowContext(ctx, `SELECT likes, shares, came, watched_ms, peak FROM show_watched WHERE show = ?`, show).Scan(&w.Likes, &w.Shares, &w.Came, &ms, &w.Peak)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return w, fmt.Errorf("read the sums of a show's audience: %w", err)
 	}

@@ -37,7 +37,7 @@ func TestWatched(t *testing.T) {
 	add := func(likes, peak int64) {
 		t.Helper()
 		must(t, f.AddWatched(ctx, []overlay.Watched{
-			{Show: b.Show, Likes: likes, Time: 90 * time.Second, Peak: peak, Impressions: map[string]int64{shown: 2, hidden: 5, "gone": 1}},
+			{Show: b.Show, Likes: likes, Shares: 2, Came: 5, Time: 90 * time.Second, Peak: peak, Impressions: map[string]int64{shown: 2, hidden: 5, "gone": 1}},
 			{Show: "gone", Likes: 1, Impressions: map[string]int64{shown: 2}},
 		}))
 	}
@@ -45,7 +45,7 @@ func TestWatched(t *testing.T) {
 	add(4, 8)
 	got, err := f.Watched(ctx, b.Show)
 	must(t, err)
-	want := overlay.Watched{Show: b.Show, Likes: 7, Time: 3 * time.Minute, Peak: 9, Impressions: map[string]int64{shown: 4}}
+	want := overlay.Watched{Show: b.Show, Likes: 7, Shares: 4, Came: 10, Time: 3 * time.Minute, Peak: 9, Impressions: map[string]int64{shown: 4}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -102,6 +102,10 @@ func (a *audience) add(b overlay.Beacon, known bool, since time.Duration, now ti
 	in := overlay.Watch{Time: watched << a.depth, Impressions: int64(len(b.Impressions)) << a.depth}
 	if known || !b.Left {
 		in.Likes = min(int64(b.Likes), taps+int64(bound*taps/time.Second)) << a.depth
+		a.fresh.Shares += int64(b.Shares) << a.depth
+		if b.Ref != "" {
+			a.fresh.Came += 1 << a.depth
+		}
 	}
 	a.fresh.Time += in.Time
 	a.fresh.Likes += in.Likes

@@ -45,6 +45,8 @@ func (a *audience) giveBack(w overlay.Watched) {
 	a.taken = false
 	a.former.Likes -= w.Likes
 	a.fresh.Likes += w.Likes
+	a.fresh.Shares += w.Shares
+	a.fresh.Came += w.Came
 	a.fresh.Time += w.Time
 	a.fresh.Peak = max(a.fresh.Peak, w.Peak)
 	a.fresh.Views += w.Views
@@ -72,5 +74,5 @@ func (a *audience) over(now time.Time) bool {
 
 // empty tells whether sums have nothing to keep.
 func empty(w overlay.Watched) bool {
-	return w.Likes == 0 && w.Time == 0 && w.Peak == 0 && w.Views == 0 && len(w.Impressions) == 0 && len(w.Minutes) == 0
+	return w.Likes == 0 && w.Shares == 0 && w.Came == 0 && w.Time == 0 && w.Peak == 0 && w.Views == 0 && len(w.Impressions) == 0 && len(w.Minutes) == 0
 }

@@ -41,6 +41,7 @@ func (s *memoryStore) AddWatched(ctx context.Context, sums []overlay.Watched) er
 	}
 	for _, w := range sums {
 		all := s.shows[w.Show]
+		all.Shares, all.Came = all.Shares+w.Shares, all.Came+w.Came
 		all.Likes, all.Time, all.Peak = all.Likes+w.Likes, all.Time+w.Time, max(all.Peak, w.Peak)
 		all.Views, all.Depth, all.Numbers = all.Views+w.Views, max(all.Depth, w.Depth), append(slices.Clone(all.Numbers), w.Numbers...)
 		if all.Impressions == nil {
@@ -190,13 +191,13 @@ func TestAStoreThatFailsLosesNothing(t *testing.T) {
 	running(t, func(t *testing.T, c *Counter, s *memoryStore) {
 		s.close(true)
 		for id := range uint64(100) {
-			c.Beat("show", overlay.Beacon{Viewer: id, Likes: 1, Impressions: []string{strconv.Itoa(int(id % 3))}})
+			c.Beat("show", overlay.Beacon{Viewer: id, Likes: 1, Shares: 2, Ref: "k3x9m2ab", Impressions: []string{strconv.Itoa(int(id % 3))}})
 			time.Sleep(time.Second)
 		}
 		s.close(false)
 		time.Sleep(2 * keep)
 		w := s.kept("show")
-		if n := w.Impressions["0"] + w.Impressions["1"] + w.Impressions["2"]; w.Likes != 100 || n != 100 {
+		if n := w.Impressions["0"] + w.Impressions["1"] + w.Impressions["2"]; w.Likes != 100 || w.Shares != 200 || w.Came != 100 || n != 100 {
 			t.Errorf("kept %+v", w)
 		}
 		p, ok := c.Pulse("show")

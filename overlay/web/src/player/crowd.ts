@@ -1,5 +1,7 @@
 import phrases from '../generated/strings/player-crowd.ts';
 import { addressOf, fieldsOf, read } from '../shared/api.ts';
+import { share } from './crowd/share.ts';
+import { cameBy, shared } from '../shared/ref.ts';
 import { inLanguage, localeFor, say } from '../shared/language.ts';
 import { serverAt } from '../shared/server.ts';
 import { Likes } from './crowd/count.ts';
@@ -8,7 +10,7 @@ import { style } from './crowd/style.ts';
 import type { CueDetail } from './events.ts';
 import type { MediadPlayer } from './player.ts';
 
-/** What viewers do together: they like a show, and see that others do. The player loads it when it plays. */
+/** What viewers do together: they like a show and share it, and see that others like it. The player loads it when it plays. */
 
 const crowds = new WeakMap<MediadPlayer, Crowd>();
 const look = 500; // ms: cards come and go below the button
@@ -22,19 +24,32 @@ export function attend(player: MediadPlayer): void {
   crowd.begin();
 }
 
-const heart = (): SVGElement => {
+/** Lets the way to the shop tell by which link its viewer came. */
+function mark(e: Event, server: string, ref: string): void {
+  for (const at of e.composedPath()) {
+    if (!(at instanceof HTMLAnchorElement) || !at.href.startsWith(`${server}/go/`)) continue;
+    const to = new URL(at.href);
+    to.searchParams.set('ref', ref);
+    at.href = to.href;
+  }
+}
+
+const icon = (line: string): SVGElement => {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   const path = document.createElementNS(svg.namespaceURI, 'path');
   svg.setAttribute('viewBox', '0 0 24 24');
   svg.setAttribute('aria-hidden', 'true');
-  path.setAttribute('d', 'M12 20.5C6.500 16 3 12.800 3 9a4.700 4.700 0 0 1 9-2 4.700 4.700 0 0 1 9 2c0 3.800-3.500 7-9 11.500z');
+  path.setAttribute('d', line);
   svg.append(path);
   return svg;
 };
+const heart = (): SVGElement => icon('M12 20.500C6.500 16 3 12.800 3 9a4.700 4.700 0 0 1 9-2 4.700 4.700 0 0 1 9 2c0 3.800-3.500 7-9 11.500z');
 
 class Crowd {
   private likes = new Likes();
   private show = '';
+  private shares = 0; // for the next beacon
+  private came: string;
   private readonly stage: HTMLElement;
   private readonly love = Object.assign(document.createElement('div'), { className: 'love' });
   private readonly button = Object.assign(document.createElement('button'), { type: 'button', className: 'like' });
@@ -57,7 +72,12 @@ class Crowd {
     this.stage.querySelector('.tap')?.addEventListener('click', (e) => this.tap(e as PointerEvent));
     player.addEventListener('keydown', (e) => this.key(e));
     player.addEventListener('mediad:cue', (e) => this.cue((e as CustomEvent<CueDetail>).detail));
-    player.more = () => ({ likes: this.likes.take() });
+    const server = serverAt(player.origin);
+    this.came = cameBy(location, server);
+    if (this.came) document.addEventListener('click', (e) => mark(e, server, cameBy(location, server)), true);
+    player.addEventListener('mediad:share', () => this.shares++);
+    player.more = () => this.more();
+    if (!document.getElementById('share')) this.offer();
   }
 
   /** Looks at the player, until it leaves the page. */
@@ -80,6 +100,36 @@ class Crowd {
     }
     this.draw();
     this.place();
+  }
+
+  /** What the next beacon tells: by which link the viewer came only once. */
+  private more(): object {
+    const { came, shares } = this;
+    [this.came, this.shares] = ['', 0];
+    return { likes: this.likes.take(), ...(shares && { shares }), ...(came && { ref: came }) };
+  }
+
+  /** A button to share the show, where the page around the player has none. */
+  private offer(): void {
+    const t = this.words().t;
+    const button = Object.assign(document.createElement('button'), { type: 'button', className: 'like share', title: t.shareShow });
+    button.setAttribute('part', 'share');
+    button.setAttribute('aria-label', t.shareShow);
+    button.append(icon('M12 15V4M7.500 8 12 3.500 16.500 8M5 12.500V20h14v-7.500'), document.createElement('b'));
+    this.love.prepend(button);
+    button.addEventListener('click', () => {
+      const { player } = this;
+      const url = new URL(`${serverAt(player.origin)}/watch/${encodeURIComponent(player.room)}`);
+      if (player.programme.at !== undefined) url.searchParams.set('show', this.show);
+      const detail = { url: shared(url.href) };
+      if (!player.dispatchEvent(new CustomEvent('mediad:share', { detail, bubbles: true, composed: true, cancelable: true }))) return;
+      void share(detail.url, button.querySelector('b')!, t.shareCopied);
+    });
+  }
+
+  private words(): { locale: string; t: (typeof phrases)['en'] } {
+    const locale = localeFor(this.player.lang);
+    return { locale, t: inLanguage(phrases, locale) };
   }
 
   /** How often the show was liked before. In a live show the picture tells soon; a recording has the numbers of its time. */
@@ -127,9 +177,7 @@ class Crowd {
 
   private draw(): void {
     const { shown, own } = this.likes;
-    const { lang } = this.player;
-    const locale = localeFor(lang);
-    const t = inLanguage(phrases, locale);
+    const { locale, t } = this.words();
     const text = shown ? new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(shown) : '';
     if (this.number.textContent !== text) this.number.textContent = text;
     const label = shown ? say(t.likesSoFar, { n: shown.toLocaleString(locale) }) : t.like;
@@ -147,6 +195,8 @@ class Crowd {
     const below = card && card.height > 0 && (rtl ? card.left < stage.left + edge : card.right > stage.right - edge) ? stage.bottom - card.top + 6
       : (this.stage.querySelector<HTMLElement>('.controls')?.offsetHeight ?? 52) + 12;
     this.stage.style.setProperty('--above', `${Math.round(below)}px`);
-    this.love.hidden = stage.height - below < 44 + 48;
+    const room = stage.height - below - 48; // below what stands at the top
+    this.love.hidden = room < 44;
+    this.love.toggleAttribute('data-low', room < 96);
   }
 }

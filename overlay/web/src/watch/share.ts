@@ -1,7 +1,12 @@
 /** The buttons of the page that share its address, and the codes that show it in other places. Loaded after the page. */
 
+import { shared } from '../shared/ref.ts';
+
 /** Shares an address with the device's own dialog, or copies it. */
-export function share(url: string, button: HTMLElement, copied: string): void {
+export function share(plain: string, button: HTMLElement, copied: string): void {
+  const url = shared(plain);
+  // The player counts it.
+  document.querySelector('mediad-player')?.dispatchEvent(new CustomEvent('mediad:share', { detail: { url }, bubbles: true }));
   if (!('share' in navigator)) return void copy(url, button, copied);
   navigator.share({ title: document.title, url }).catch((e: DOMException) => {
     if (e.name !== 'AbortError') void copy(url, button, copied);

@@ -1,9 +1,9 @@
 /** Styles of what viewers do together, inside the player. */
-export const style = `.love{inset-inline-end:var(--edge);bottom:var(--above,72px);z-index:1;display:none;pointer-events:none}
-:is([data-phase=live],[data-phase=replay],[data-phase=interrupted]):not([data-pocket])>.love:not([hidden]){display:block}
+export const style = `.love{flex-direction:column;align-items:flex-end;gap:8px;inset-inline-end:var(--edge);bottom:var(--above,72px);z-index:1;display:none;pointer-events:none}
+:is([data-phase=live],[data-phase=replay],[data-phase=interrupted]):not([data-pocket])>.love:not([hidden]){display:flex}
 .frame[data-mini] :is(.love,.rain){display:none!important}
 .like{pointer-events:auto;display:flex;align-items:center;justify-content:center;gap:6px;min-width:44px;height:44px;padding:0 11px;border-radius:22px;background:rgb(10 10 14/.62);font-size:13px;font-weight:650;font-variant-numeric:tabular-nums;touch-action:manipulation;transition:transform .15s}
-.like:active{transform:scale(.92)}.like b:empty{display:none}.like b{font:inherit;unicode-bidi:isolate}
+.love[data-low] .share{display:none}.like:active{transform:scale(.92)}.like b:empty{display:none}.like b{font:inherit;unicode-bidi:isolate}
 @media (hover:hover){.like:hover{background:rgb(10 10 14/.8)}}
 .love svg,.rain svg{width:22px;height:22px;fill:none;stroke:currentColor;stroke-width:2;stroke-linejoin:round}
 .like[data-liked] svg{fill:#ff4d67;stroke:#ff4d67}.rain svg{fill:currentColor;stroke:rgb(0 0 0/.25);stroke-width:1}

@@ -15,14 +15,14 @@ export interface Said {
 
 /** The shares of a report; those in money are for the table. Where more bought than are known to have clicked there is no share: the figures say so in words. */
 export function sharesOf(part: { readonly rates?: Schemas['Rate'][] | null }, words: Words, locale: string): Said[] {
-  const names: Record<string, string> = { orders_per_viewer: words.ordersPerViewer, conv_viewer: words.convViewer, conv_click: words.convClick, ctor: words.ctor, ctr: words.ctr, sell_through: words.offerTaken, orders_per_coupon: words.couponRate, likes_per_viewer: words.likesPerViewer, show_up: words.showUp };
-  const figures: Record<string, string> = { orders: words.ofOrders, buyers: words.ofBuyers, viewers: words.ofViewers, clickers: words.ofClickers, clicks: words.ofClicks, impressions: words.ofSeen, taken: words.ofTaken, offered: words.ofOffered, got: words.ofGot, likes: words.ofLikes, came: words.ofCame, told: words.ofTold };
+  const names: Record<string, string> = { orders_per_viewer: words.ordersPerViewer, conv_viewer: words.convViewer, conv_click: words.convClick, ctor: words.ctor, ctr: words.ctr, sell_through: words.offerTaken, orders_per_coupon: words.couponRate, likes_per_viewer: words.likesPerViewer, shares_per_viewer: words.sharesPerViewer, came_per_share: words.camePerShare, conv_share: words.convShare, show_up: words.showUp };
+  const figures: Record<string, string> = { orders: words.ofOrders, buyers: words.ofBuyers, viewers: words.ofViewers, clickers: words.ofClickers, clicks: words.ofClicks, impressions: words.ofSeen, taken: words.ofTaken, offered: words.ofOffered, got: words.ofGot, likes: words.ofLikes, shares: words.ofShares, came: words.ofCame, orders_by_shares: words.ofByShares, told: words.ofTold };
   const number = (n: number): string => n.toLocaleString(locale);
   return (part.rates ?? []).flatMap((r) => {
     const name = names[r.name];
     if (!name || r.currency) return [];
     const said = { a: figures[r.numerator_name] ?? r.numerator_name, n: number(r.numerator), b: figures[r.denominator_name] ?? r.denominator_name, m: number(r.denominator) };
-    if (/^likes/.test(r.name)) return [{ name, share: r.value.toLocaleString(locale, { maximumFractionDigits: 2 }), of: say(words.rateOf, said) }]; // each gives many
+    if (/^(likes|shares|came)_/.test(r.name)) return [{ name, share: r.value.toLocaleString(locale, { maximumFractionDigits: 2 }), of: say(words.rateOf, said) }]; // each gives many
     if (r.value > 1) return [{ name, share: '–', of: say(words.rateNone, said) }];
     return [{ name, share: percent(r.value, r.denominator, locale), of: say(words.rateOf, said) }];
   });
