@@ -4,7 +4,7 @@ import { axe } from './axe.mjs';
 
 /**
  * axe finds nothing, nothing is over the edge, and thumbs hit every control. `controls` is a selector, `least` their least side in CSS
- * pixels; `tallAlone`: only their height counts.
+ * pixels; `tallAlone`: only their height counts. Of a box to tick it is the side of its label, which is pressed as well.
  * For people who work on the pages: SHOTS=FOLDER keeps a picture of each state.
  */
 export async function fit(page, state, { controls = 'button, input, select, a', least = 44, tallAlone = false } = {}) {
@@ -17,7 +17,7 @@ export async function fit(page, state, { controls = 'button, input, select, a', 
 export async function fits(page, state, { controls, least, tallAlone }) {
   const { over, small } = await page.evaluate(([controls, least, tallAlone]) => ({
     over: document.documentElement.scrollWidth - document.documentElement.clientWidth, // beside a scroll bar, where there is one
-    small: [...document.querySelectorAll(controls)].filter((e) => { const b = e.getBoundingClientRect(); return b.width && (b.height < least || (!tallAlone && b.width < least)); }).map((e) => e.outerHTML.slice(0, 80)),
+    small: [...document.querySelectorAll(controls)].filter((e) => { const b = (/^(checkbox|radio)$/.test(e.type) && e.closest('label') || e).getBoundingClientRect(); return b.width && (b.height < least || (!tallAlone && b.width < least)); }).map((e) => e.outerHTML.slice(0, 80)),
   }), [controls, least, tallAlone]);
   assert.deepEqual([over, small], [0, []], state);
 }

@@ -35,7 +35,7 @@ export class ResultMinutes extends LitElement {
     const { studio: { language } } = this;
     const words = language.in(table);
     const list = filled(this.minutes.minutes ?? []);
-    if (list.length < 2) return nothing;
+    if (!list.length) return nothing;
     const { locale } = language;
     const currency = list.flatMap((m) => m.money ?? [])[0]?.currency ?? '';
     const values = (f: Figure): number[] => list.map((m) => (f === 'gross' ? (m.money ?? []).find((t) => t.currency === currency)?.gross ?? 0 : m[f]));
