@@ -60,7 +60,9 @@ func newCounter(s *memoryStore, log *bytes.Buffer) *Counter {
 	return New(Options{Store: s, NewID: func() string { return ulid.Make().String() }, Keep: time.Hour, Limit: 7, Log: slog.New(slog.NewTextHandler(log, nil))})
 }
 
-func from(address, mark string) Viewer { return Viewer{Address: netip.MustParseAddr(address), Mark: mark} }
+func from(address, mark string) Viewer {
+	return Viewer{Address: netip.MustParseAddr(address), Mark: mark}
+}
 
 var corn, tea = overlay.Product{ID: "corn", Rev: 3}, overlay.Product{ID: "tea", Rev: 1}
 

@@ -8,13 +8,13 @@ import { Mediad, until } from './lib/mediad.mjs';
 import { clip, push } from './lib/publisher.mjs';
 import { inPlayer, playerIs } from './lib/watching.mjs';
 
-let m, browser, show, product;
+let m, browser, show;
 before(async () => {
   m = ends(await Mediad.start());
   browser = ends(await launch());
   ends(push(await clip({ seconds: 120, fps: 30, gop: 1 }), `${m.rtmp}/${m.key}`));
   await m.mediaPlaylist();
-  product = (await m.api('POST', '/products', { sku: 'TEA', title: 'Green tea', price: 900, currency: 'CNY', checkout_url: `${m.http}/healthz?c={click}` })).body;
+  assert.equal((await m.api('POST', '/products', { sku: 'TEA', title: 'Green tea', price: 900, currency: 'CNY', link: 'https://shop.example/tea?c={click}' })).status, 201);
   assert.equal((await m.api('POST', '/rooms/demo/pins', { product: 'TEA' })).status, 201);
   show = (await m.api('GET', '/rooms/demo')).body.show.id;
 });
