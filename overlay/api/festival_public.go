@@ -141,6 +141,7 @@ func (a *API) publicFestivals(h huma.API) {
 const (
 	foundAt     = "/c/festival/{festival}/products"
 	foundInside = "/c/festival-products/"
+	noSlug      = "_" // no festival has this name
 )
 
 // foundPath gives where the search in a festival is answered; "": the path is none.
@@ -149,8 +150,11 @@ func foundPath(path string) string {
 	if ok {
 		slug, ok = strings.CutSuffix(slug, "/products")
 	}
-	if !ok || overlay.CheckSlug(slug) != nil {
+	if !ok {
 		return ""
+	}
+	if overlay.CheckSlug(slug) != nil {
+		slug = noSlug
 	}
 	return foundInside + slug
 }

@@ -86,8 +86,8 @@ func (a *API) reminders(h huma.API) {
 			"A mail address gets a letter that asks to confirm; until then it gets no other. The answer is the same whether it is known or not. At most 3 such letters go to an address within a day; more are answered alike, and not sent. " +
 			"Each contact is told once, and erased after the show. `\"leave\":true` with the subscription erases it at once."}, a.bookReminder)
 	register(a, h, huma.Operation{OperationID: "reminder-came", Method: http.MethodPost, Path: "/c/{show}/reminders/{ref}", Tags: tags, DefaultStatus: http.StatusNoContent,
-		Summary: "A reminded viewer opened the show: r of the address of its page", Errors: []int{404, 503},
-		Description: "Each reminder counts once, while the show is on. The answer is the same for any text."}, a.reminderCame)
+		Summary: "A reminded viewer opened the show: r of the address of its page", Errors: []int{404, 422, 503},
+		Description: "Each reminder counts once, while the show is on. The answer is the same whether it is known or not."}, a.reminderCame)
 }
 
 func (a *API) reminded(r overlay.Reminders) *reminderAnswer {
@@ -166,7 +166,7 @@ func tooManyBookings(left time.Duration) error {
 
 func (a *API) reminderCame(ctx context.Context, in *struct {
 	Show string `path:"show"`
-	Ref  string `path:"ref" maxLength:"16"`
+	Ref  string `path:"ref" pattern:"^[0-9a-f]{16}$"`
 }) (*struct{}, error) {
 	if err := a.forViewers(ctx, in.Show); err != nil {
 		return nil, err
