@@ -19,6 +19,7 @@ type change struct {
 	after  overlay.Order // of it: what the ledger does not sum, and where it came from
 	offer  string
 	coupon string
+	ref    string // of the shared link
 	facts  []overlay.OrderFact
 	sum    overlay.OrderSum
 	heed   heed
@@ -140,13 +141,13 @@ func named(all []*change) (by map[[2]string]*change, rows [][2]string) {
 func (t *tx) readOrders(ctx context.Context, all []*change) error {
 	by, rows := named(all)
 	err := t.eachOf(ctx, rows, func(row scanner) error {
-		var offer, coupon string
-		o, err := scanOrder(andThen{row, []any{&offer, &coupon}})
+		var offer, coupon, ref string
+		o, err := scanOrder(andThen{row, []any{&offer, &coupon, &ref}})
 		if c := by[[2]string{o.Shop, o.Name}]; err == nil {
-			c.before, c.after, c.offer, c.coupon = o, o, offer, coupon
+			c.before, c.after, c.offer, c.coupon, c.ref = o, o, offer, coupon, ref
 		}
 		return err
-	}, `SELECT `+orderColumns+`, coalesce(offer, ''), coalesce(coupon, '') FROM shop_order WHERE (shop, name) IN (SELECT c.value->>0, c.value->>1 FROM `+t.s.dialect.Rows()+`)`)
+	}, `SELECT `+orderColumns+`, coalesce(offer, ''), coalesce(coupon, ''), coalesce(ref, '') FROM shop_order WHERE (shop, name) IN (SELECT c.value->>0, c.value->>1 FROM `+t.s.dialect.Rows()+`)`)
 	if err != nil {
 		return fmt.Errorf("find orders: %w", err)
 	}
@@ -226,7 +227,7 @@ func (t *tx) findOrigins(ctx context.Context, all []*change) error {
 		if c := all[i]; !c.after.ByHand {
 			o := &c.after
 			o.Show, o.Product, o.Variant, o.Cue, o.Host, o.Replay = from.show, from.product, from.variant, from.cue, from.host, from.replay
-			c.offer, c.coupon = cmp.Or(from.offer, c.offer), cmp.Or(from.coupon, c.coupon)
+			c.offer, c.coupon, c.ref = cmp.Or(from.offer, c.offer), cmp.Or(from.coupon, c.coupon), cmp.Or(from.ref, c.ref)
 		}
 	}
 	if len(holds) == 0 {
@@ -256,28 +257,28 @@ func (t *tx) findOrigins(ctx context.Context, all []*change) error {
 
 // writeOrders writes the rows of orders, each once.
 func (t *tx) writeOrders(ctx context.Context, all []*change) error {
-	rows, now := make([][23]any, len(all)), t.now.UnixMilli()
+	rows, now := make([][24]any, len(all)), t.now.UnixMilli()
 	for i, c := range all {
 		var buyer any
 		if c.fact.Buyer != "" {
 			buyer = hex.EncodeToString(t.s.secret.hash("buyer", strings.ToLower(strings.TrimSpace(c.fact.Buyer))))
 		}
 		o, sum := c.after, c.sum
-		rows[i] = [23]any{o.ID, c.shop.ID, c.fact.Order, c.shop.Org, orNull(sum.Click), sum.State, sum.Currency, sum.Gross, sum.Refunded, sum.Net(), sum.Over, buyer, millis(sum.PaidAt), now,
-			orNull(o.Show), orNull(o.Product), orNull(o.Variant), orNull(o.Cue), orNull(o.Host), truth(o.Replay), orNull(c.offer), sum.Pieces(), orNull(c.coupon)}
+		rows[i] = [24]any{o.ID, c.shop.ID, c.fact.Order, c.shop.Org, orNull(sum.Click), sum.State, sum.Currency, sum.Gross, sum.Refunded, sum.Net(), sum.Over, buyer, millis(sum.PaidAt), now,
+			orNull(o.Show), orNull(o.Product), orNull(o.Variant), orNull(o.Cue), orNull(o.Host), truth(o.Replay), orNull(c.offer), sum.Pieces(), orNull(c.coupon), orNull(c.ref)}
 	}
 	text, err := json.Marshal(rows)
 	if err != nil {
 		return err
 	}
-	_, err = t.ExecContext(ctx, `INSERT INTO shop_order(id, shop, name, org, click, state, currency, gross, refunded, net, surplus, buyer, paid_at, created_at, changed_at, show, product, variant, cue, host, replay, offer, pieces, coupon)
+	_, err = t.ExecContext(ctx, `INSERT INTO shop_order(id, shop, name, org, click, state, currency, gross, refunded, net, surplus, buyer, paid_at, created_at, changed_at, show, product, variant, cue, host, replay, offer, pieces, coupon, ref)
 		SELECT c.value->>0, c.value->>1, c.value->>2, c.value->>3, c.value->>4, c.value->>5, c.value->>6, CAST(c.value->>7 AS BIGINT), CAST(c.value->>8 AS BIGINT), CAST(c.value->>9 AS BIGINT), CAST(c.value->>10 AS BIGINT),
-			`+t.s.dialect.Unhex(`c.value->>11`)+`, CAST(c.value->>12 AS BIGINT), CAST(c.value->>13 AS BIGINT), CAST(c.value->>13 AS BIGINT), c.value->>14, c.value->>15, c.value->>16, c.value->>17, c.value->>18, CAST(c.value->>19 AS BIGINT), c.value->>20, CAST(c.value->>21 AS BIGINT), c.value->>22
+			`+t.s.dialect.Unhex(`c.value->>11`)+`, CAST(c.value->>12 AS BIGINT), CAST(c.value->>13 AS BIGINT), CAST(c.value->>13 AS BIGINT), c.value->>14, c.value->>15, c.value->>16, c.value->>17, c.value->>18, CAST(c.value->>19 AS BIGINT), c.value->>20, CAST(c.value->>21 AS BIGINT), c.value->>22, c.value->>23
 		FROM `+t.s.dialect.Rows()+` WHERE true
 		ON CONFLICT (shop, name) DO UPDATE SET click = excluded.click, state = excluded.state,
 		currency = excluded.currency, gross = excluded.gross, refunded = excluded.refunded, net = excluded.net, surplus = excluded.surplus,
 		buyer = CASE WHEN shop_order.erased_at IS NULL THEN coalesce(excluded.buyer, shop_order.buyer) END, paid_at = excluded.paid_at, changed_at = excluded.changed_at,
-		show = excluded.show, product = excluded.product, variant = excluded.variant, cue = excluded.cue, host = excluded.host, replay = excluded.replay, offer = excluded.offer, pieces = excluded.pieces, coupon = excluded.coupon`, string(text))
+		show = excluded.show, product = excluded.product, variant = excluded.variant, cue = excluded.cue, host = excluded.host, replay = excluded.replay, offer = excluded.offer, pieces = excluded.pieces, coupon = excluded.coupon, ref = excluded.ref`, string(text))
 	if err != nil {
 		return fmt.Errorf("write orders: %w", err)
 	}

@@ -52,7 +52,7 @@ func TestReportOfShares(t *testing.T) {
 		texts[x.Name] = x.Text
 	}
 	if p := r.Total; *p.Shares != 4 || *p.Came != 5 || *p.ByShares != 2 || texts["came_per_share"] != "came_per_share 1.25 (5 / 4)" || texts["conv_share"] != "conv_share 40.00 % (2 / 5)" {
-		t.Errorf("%+v", p)
+		t.Errorf("%d shares, %d came, %d orders by shares: %v", *p.Shares, *p.Came, *p.ByShares, texts)
 	}
 	if r, err = f.Report(ctx, show, overlay.Everything(), false); err != nil || r.Total.Shares != nil || r.Total.ByShares != nil {
 		t.Errorf("who sees a part alone: %+v, %v", r.Total, err)
