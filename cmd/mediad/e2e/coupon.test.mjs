@@ -95,6 +95,7 @@ test('the results of the show say what came of a coupon and of a flash offer', a
   await until('the offer is open', async () => (await m.api('GET', `/shows/${show}/offers/${offer.id}`)).body.state === 'open');
   await buy('two', 2, 7980, 'FLASH');
   await until('the orders have their show', async () => (await m.api('GET', `/shows/${show}/report`)).body.total.orders === 2);
+  await until('the viewer has watched for ten seconds, and the server has heard it', async () => (await m.api('GET', `/shows/${show}/report`)).body.total.effective === 1, 40000);
 
   const owner = await (await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' })).newPage();
   assert.ok((await owner.request.post(`${m.http}/api/v1/session`, { data: { email: 'li@shop.example', password: 'corn and tea 1', token: m.token, name: 'Li' } })).ok());

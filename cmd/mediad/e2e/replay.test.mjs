@@ -196,7 +196,10 @@ test('a shared or embedded address plays the same show', async () => {
     // The code of the button comes when the page is there, so neither button nor embed code is quicker than that.
     await page.evaluate(() => (window.shared = ''));
     await page.locator('#share').click();
-    return until('the address is shared', () => page.evaluate(() => window.shared));
+    const url = new URL(await until('the address is shared', () => page.evaluate(() => window.shared)));
+    assert.match(url.searchParams.get('ref'), /^[a-z0-9]{8}$/, 'it tells what it brings');
+    url.searchParams.delete('ref');
+    return url.href;
   };
   const embeds = () => page.locator('#embed-code').textContent();
   await page.goto(`${m.http}/watch/demo`);

@@ -37,6 +37,11 @@ func (p *Pages) onAir(ctx context.Context, slug string, info *web.RoomInfo) erro
 		return err
 	}
 	info.Since = open.Started
+	chat, err := p.o.Store.ChatSettings(ctx, open.ID)
+	if err != nil {
+		return err
+	}
+	info.Chat = chat.Open
 	for _, pin := range pins {
 		info.Offers = append(info.Offers, p.offer(pin.Product))
 	}

@@ -73,8 +73,8 @@ export class ShowPage extends LitElement {
         ${s.state === 'ended' && s.rehearsal ? nothing : html`<a class="button" href="${home}/watch/${encodeURIComponent(s.room)}${s.state === 'ended' ? `?show=${s.id}` : ''}">${words.openWatch}</a>`}</div></div>
       ${this.draft ? this.form(s, this.draft) : this.summary(s)}
       ${!s.rehearsal && this.studio.may('own') ? html`<show-host .studio=${this.studio} .of=${s}></show-host>` : nothing}
-      ${s.state === 'planned' && !s.rehearsal && !s.deleted ? html`<show-reminders .studio=${this.studio} .of=${s}></show-reminders>` : nothing}
-      ${isOn(s) ? html`${script}${results}` : html`${results}${script}`}`;
+      ${isOn(s) ? html`${script}${results}` : html`${results}${script}`}
+      ${s.state === 'planned' && !s.rehearsal && !s.deleted ? html`<show-reminders .studio=${this.studio} .of=${s}></show-reminders>` : nothing}`;
   }
 
   private get may(): boolean {
