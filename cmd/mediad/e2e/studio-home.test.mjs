@@ -70,6 +70,7 @@ test('on air, it has the show with what it sold, and what waits for somebody', a
   await paid('#1', new URL(gone.headers.get('location')).searchParams.get('click'));
   await paid('#2');
   await until('both orders are counted', async () => (await m.api('GET', '/orders')).body.items.length === 2);
+  await until('one of them is of the show', async () => (await m.api('GET', `/shows/${show}/report`)).body.total.orders === 1);
   await page.reload();
   await page.waitForSelector('.air-now [data-room=demo]');
   await until('what it sold so far', async () => /Harvest evening.*LIVE.*49\.90 so far · 1 order/.test(await text('.air-now')));
