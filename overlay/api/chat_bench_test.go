@@ -1,20 +1,16 @@
 package api_test
 
 import (
-	"context"
 	"database/sql"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"mediad/overlay/store/pgtest"
 )
 
 // BenchmarkComments writes comments over HTTP, from 64 viewers at a time, each on the disk
@@ -22,28 +18,7 @@ import (
 // handler that writes one bare row in a transaction of its own. Client and server share the
 // process. Only the ratio means something on another machine.
 func BenchmarkComments(b *testing.B) {
-	b.Run("sqlite", func(b *testing.B) {
-		db, err := sql.Open("sqlite3", "file:"+filepath.Join(b.TempDir(), "bare.db")+"?_journal_mode=WAL&_synchronous=FULL&_txlock=immediate")
-		must(b, err)
-		db.SetMaxOpenConns(1)
-		benchComments(b, db, `INSERT INTO bare VALUES (?, ?)`)
-	})
-	b.Run("postgres", func(b *testing.B) {
-		pg, err := pgtest.StartWith(pgtest.Options{Durable: true})
-		must(b, err)
-		defer func() { must(b, pg.Stop()) }()
-		database = func(t testing.TB) string {
-			name, err := pg.Create(context.Background(), "")
-			must(t, err)
-			return pg.URL(name)
-		}
-		defer func() { database = nil }()
-		db, err := sql.Open("pgx", database(b))
-		must(b, err)
-		db.SetMaxOpenConns(8)
-		db.SetMaxIdleConns(8)
-		benchComments(b, db, `INSERT INTO bare VALUES ($1, $2)`)
-	})
+	onBare(b, benchComments)
 }
 
 func benchComments(b *testing.B, db *sql.DB, insert string) {

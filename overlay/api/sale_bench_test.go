@@ -31,11 +31,17 @@ const senders = 32 // at the same time
 // and writes one bare row in a transaction of its own, and one that redirects. Client and
 // server share the process. Only the ratios mean something on another machine.
 func BenchmarkSale(b *testing.B) {
+	onBare(b, benchSale)
+}
+
+// onBare runs a benchmark with each kind of database: db is a bare one of that kind, with a
+// statement that writes a row of a bare table; servers of tests have one of the same kind.
+func onBare(b *testing.B, run func(b *testing.B, db *sql.DB, insert string)) {
 	b.Run("sqlite", func(b *testing.B) {
 		db, err := sql.Open("sqlite3", "file:"+filepath.Join(b.TempDir(), "bare.db")+"?_journal_mode=WAL&_synchronous=FULL&_txlock=immediate")
 		must(b, err)
 		db.SetMaxOpenConns(1)
-		benchSale(b, db, `INSERT INTO bare VALUES (?, ?)`)
+		run(b, db, `INSERT INTO bare VALUES (?, ?)`)
 	})
 	b.Run("postgres", func(b *testing.B) {
 		pg, err := pgtest.StartWith(pgtest.Options{Durable: true})
@@ -51,7 +57,7 @@ func BenchmarkSale(b *testing.B) {
 		must(b, err)
 		db.SetMaxOpenConns(8)
 		db.SetMaxIdleConns(8)
-		benchSale(b, db, `INSERT INTO bare VALUES ($1, $2)`)
+		run(b, db, `INSERT INTO bare VALUES ($1, $2)`)
 	})
 }
 

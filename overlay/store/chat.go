@@ -47,6 +47,14 @@ func chatOf(ctx context.Context, q querier, show string) (room string, set overl
 	return room, set, err
 }
 
+// chatIn gives a show as well, for those who change its chat.
+func chatIn(ctx context.Context, t *tx, show string) (found overlay.Show, room string, set overlay.ChatSettings, err error) {
+	if found, err = getShow(ctx, t, show); err == nil {
+		room, set, err = chatOf(ctx, t, show)
+	}
+	return found, room, set, err
+}
+
 // ChatSettings gives those of the chat of a show, which are its room's.
 func (s *Store) ChatSettings(ctx context.Context, show string) (overlay.ChatSettings, error) {
 	_, set, err := chatOf(ctx, s.reader, show)
@@ -64,11 +72,7 @@ func (s *Store) SetChat(ctx context.Context, show string, set overlay.ChatSettin
 		return set, err
 	}
 	return set, s.write(ctx, func(t *tx) error {
-		found, err := getShow(ctx, t, show)
-		if err != nil {
-			return err
-		}
-		room, before, err := chatOf(ctx, t, show)
+		found, room, before, err := chatIn(ctx, t, show)
 		if err != nil {
 			return err
 		}
@@ -96,11 +100,7 @@ func (s *Store) Mute(ctx context.Context, show string, n NewMute, actor string) 
 		return m, overlay.Errorf(overlay.Invalid, "minutes: must be from 1 to %d", int(overlay.MaxMuteTime.Minutes()))
 	}
 	err = s.write(ctx, func(t *tx) error {
-		found, err := getShow(ctx, t, show)
-		if err != nil {
-			return err
-		}
-		room, _, err := chatOf(ctx, t, show)
+		found, room, _, err := chatIn(ctx, t, show)
 		if err != nil {
 			return err
 		}
@@ -145,11 +145,7 @@ func (s *Store) Mute(ctx context.Context, show string, n NewMute, actor string) 
 // Unmute lets a viewer write again.
 func (s *Store) Unmute(ctx context.Context, show, viewer, actor string) error {
 	return s.write(ctx, func(t *tx) error {
-		found, err := getShow(ctx, t, show)
-		if err != nil {
-			return err
-		}
-		room, _, err := chatOf(ctx, t, show)
+		found, room, _, err := chatIn(ctx, t, show)
 		if err != nil {
 			return err
 		}
@@ -198,11 +194,7 @@ func (s *Store) EraseViewer(ctx context.Context, show, viewer, actor string) (n 
 		return 0, nil, err
 	}
 	err = s.write(ctx, func(t *tx) error {
-		found, err := getShow(ctx, t, show)
-		if err != nil {
-			return err
-		}
-		room, _, err := chatOf(ctx, t, show)
+		found, room, _, err := chatIn(ctx, t, show)
 		if err != nil {
 			return err
 		}

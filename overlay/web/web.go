@@ -31,7 +31,7 @@ type RoomInfo struct {
 	Ahead       bool          // the requested show has not begun: the page is that of the room, which counts down to it
 	Planned     []PlannedShow // the next one first
 	Since       time.Time     // when the show that is on air began; zero: none is
-	Chat        bool          // the show that is on air has a chat: the page keeps its place, so that nothing jumps when it comes
+	Chat        bool          // the show of the page has a chat: its place is kept, so that nothing jumps when it comes
 	Offers      []Offer       // what is pinned now, or was shown in the requested show, at today's price
 }
 

@@ -48,9 +48,14 @@ func (p *Pages) onAir(ctx context.Context, slug string, info *web.RoomInfo) erro
 	return nil
 }
 
-// recorded tells what a former show has: its chapters, and what it showed, at today's price. Only products that were in
+// recorded tells what a former show has: a chat, its chapters, and what it showed, at today's price. Only products that were in
 // the picture are named.
 func (p *Pages) recorded(ctx context.Context, info *web.RoomInfo) error {
+	comments, err := p.o.Store.CommentsBefore(ctx, info.Show.ID, "", 1)
+	if err != nil {
+		return err
+	}
+	info.Chat = len(comments) > 0
 	shown, err := p.o.Replays.Shown(ctx, info.Show.ID)
 	if err != nil {
 		return none(err)

@@ -18,7 +18,7 @@ const boxes = new WeakMap<MediadPlayer, ReturnType<typeof setInterval>>();
 /** A player waits for a show: what tells of it gets a way to book. */
 export function attend(player: MediadPlayer): void {
   if (boxes.has(player)) return;
-  let known: { show: string; box: HTMLElement | undefined } | undefined;
+  let asked: ReturnType<typeof bookable> | undefined;
   const draw = async (): Promise<void> => {
     if (!player.isConnected || !/before|ended/.test(player.dataset['state'] ?? '')) {
       clearInterval(boxes.get(player));
@@ -27,24 +27,22 @@ export function attend(player: MediadPlayer): void {
     }
     const next = player.renderRoot.querySelector('.next');
     if (!next) return;
-    if (!known) {
-      known = { show: '', box: undefined };
-      known = await bookable(player);
-    }
-    if (known.box && known.box.parentElement !== next) next.append(known.box);
+    const box = await (asked ??= bookable(player));
+    if (box && box.parentElement !== next) next.append(box);
   };
   boxes.set(player, setInterval(() => void draw(), look));
   void draw();
 }
 
-async function bookable(player: MediadPlayer): Promise<{ show: string; box: HTMLElement | undefined }> {
+/** What books the next show; undefined: nobody can. */
+async function bookable(player: MediadPlayer): Promise<HTMLElement | undefined> {
   const origin = serverAt(player.origin);
   const room = await read(addressOf(origin, '/c/room/{file}', { file: `${player.room}.json` }));
   const next = fieldsOf<'PublicNext'>(fieldsOf<'PublicRoom'>(room).next);
   const ways = fieldsOf<'PublicRemind'>(next.remind);
   const show = textOf(next.show);
   const can: Ways = { mail: ways.mail === true, push: origin === home && 'PushManager' in globalThis && 'serviceWorker' in navigator ? textOf(ways.push) : '' };
-  return { show, box: show && (can.mail || can.push) ? new Booking(player, origin, show, can).box : undefined };
+  return show && (can.mail || can.push) ? new Booking(player, origin, show, can).box : undefined;
 }
 
 const css = `.remind{margin-top:12px;max-width:340px;pointer-events:auto;font-size:14px;display:grid;gap:8px;justify-items:center}.remind p{margin:0}
@@ -77,7 +75,6 @@ class Booking {
     this.field.dir = 'ltr';
     const send = make('button', { type: 'submit', textContent: t.remindByMail });
     this.form.append(make('label', { htmlFor: this.field.id, textContent: t.remindAddress }), this.field, send);
-    this.form.hidden = true;
     this.form.addEventListener('submit', (e) => {
       e.preventDefault();
       void this.mail(send);
