@@ -1,8 +1,8 @@
 // Runs the end-to-end tests, each file in a process of its own. They play in real time and leave most of two cores idle,
-// so two files run side by side, except those that hold a player, a page's answer to a key, or a cost, against a close
-// bound. A file that fails is run once more at the end, alone: a machine that others use can hold a browser up for seconds.
-// What passes only then is named as unsteady, and is a fault to mend. Where more than a few files fail, the product is at
-// fault, and nothing is run again.
+// so two files run side by side, and beside them one of those that mostly wait for a broadcast to go on. Alone run those
+// that hold a player, a page's answer to a key, or a cost, against a close bound. A file that fails is run once more at
+// the end, alone: a machine that others use can hold a browser up for seconds. What passes only then is named as unsteady,
+// and is a fault to mend. Where more than a few files fail, the product is at fault, and nothing is run again.
 //
 //   node run.mjs [FILE...]          all *.test.mjs without a FILE
 //   MEDIAD_E2E_RERUNS (1)           how often a file that fails is run again; 0: each failure counts
@@ -16,12 +16,12 @@ const reruns = Number(process.env.MEDIAD_E2E_RERUNS ?? 1);
 const sideBySide = 2;
 const bearable = 6; // files that may fail at first, as many as tests in Go
 const alone = ['cdn', 'classes', 'continuity', 'dock', 'foreign', 'hostile', 'pauses', 'play', 'players', 'race', 's3'].map((name) => `${name}.test.mjs`);
-// The first one takes longest, and its players stand still where the machine is busy: what loads it most comes later.
-const place = (file) => ({ 'changes.test.mjs': '', 'access.test.mjs': 'p' })[file] ?? file;
+// These take at most a quarter of a core. What loads the machine most (access) is not beside players that may not stand still.
+const waiting = ['thumbs', 'changes', 'dvr', 'stream', 'outage', 'fulldisk', 'reconnect'].map((name) => `${name}.test.mjs`);
 
 const files = process.argv.length > 2
   ? process.argv.slice(2).map((f) => basename(f))
-  : readdirSync(here).filter((f) => f.endsWith('.test.mjs')).sort((a, b) => (place(a) < place(b) ? -1 : 1));
+  : readdirSync(here).filter((f) => f.endsWith('.test.mjs')).sort();
 
 /** Runs one file, prints what it printed, and gives whether it passed. */
 async function passes(file) {
@@ -36,18 +36,22 @@ async function passes(file) {
 }
 
 /** Runs files, so many at once, and gives those that failed. */
-async function failures(waiting, atOnce) {
+async function failures(these, atOnce) {
   const failed = [];
-  const next = waiting.values();
+  const next = these.values();
   await Promise.all(Array.from({ length: atOnce }, async () => {
     for (const file of next) if (!(await passes(file))) failed.push(file);
   }));
   return failed;
 }
 
+const among = (list) => list.filter((f) => files.includes(f));
 let failed = [
-  ...(await failures(files.filter((f) => !alone.includes(f)), sideBySide)),
-  ...(await failures(files.filter((f) => alone.includes(f)), 1)),
+  ...(await Promise.all([
+    failures(files.filter((f) => !alone.includes(f) && !waiting.includes(f)), sideBySide),
+    failures(among(waiting), 1),
+  ])).flat(),
+  ...(await failures(among(alone), 1)),
 ];
 let unsteady = [];
 for (let n = 0; n < reruns && failed.length > 0 && failed.length <= bearable; n++) {
