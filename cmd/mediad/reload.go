@@ -11,6 +11,7 @@ import (
 	"mediad/cmd/mediad/config"
 	"mediad/cmd/mediad/demo"
 	"mediad/cmd/mediad/site"
+	"mediad/cmd/mediad/targets"
 )
 
 // configOrigin says where a configuration came from.
@@ -73,6 +74,7 @@ func (s *server) reload(force config.Config) config.Config {
 		}
 	}
 	certificates := s.readCertificates(next)
+	targets.Reload(s.restream, next, s.log)
 	s.log.Info("configuration read again", "changed", strings.Join(holds, " "), "certificates", certificates)
 	return next
 }

@@ -32,10 +32,12 @@ import (
 	"mediad/cmd/mediad/replay"
 	"mediad/cmd/mediad/site"
 	"mediad/cmd/mediad/site/connlimit"
+	"mediad/cmd/mediad/targets"
 	"mediad/cmd/mediad/uploads"
 	"mediad/cmd/mediad/webhook"
 	"mediad/ingest/bans"
 	"mediad/ingest/rtmp"
+	"mediad/ingest/rtmp/restream"
 	"mediad/overlay"
 	"mediad/overlay/chat"
 	"mediad/overlay/checkout"
@@ -78,6 +80,7 @@ type server struct {
 	sweeper     *keep.Sweeper
 	media       *keep.Media
 	spool       *spool.Spool
+	restream    *restream.Hub
 	broadcasts  *broadcast.Manager
 	replays     *replay.Replays
 	files       *replay.Downloads
@@ -265,10 +268,13 @@ func (s *server) open(ctx context.Context) (err error) {
 	if s.images, err = pictures.Open(p); err != nil {
 		return err
 	}
+	if s.restream, err = targets.Open(c, s.log); err != nil {
+		return err
+	}
 	o := broadcast.Options{
 		Live: s.live, Store: s.store, Archive: s.archive, Spool: s.spool, Feed: s.feed,
 		Lengths: broadcast.Lengths{Part: c.HLS.Part, Segment: c.HLS.Segment, Window: c.HLS.Window, DVR: c.HLS.DVR, Reconnect: c.HLS.Reconnect},
-		Log:     s.log, Listed: s.traffic.Listed, Over: s.images.Over, Audience: s.viewers.Pulse,
+		Log:     s.log, Listed: s.traffic.Listed, Over: s.images.Over, Audience: s.viewers.Pulse, Restream: s.restream,
 	}
 	if w := c.Auth.PublishWebhook; w.URL != "" {
 		key, err := w.SigningKey()
@@ -391,6 +397,7 @@ func (s *server) run(ctx context.Context) (err error) {
 	back.Go("pictures", s.images.Run)
 	back.Go("deletions", s.sweeper.Run)
 	back.Go("broadcasts", s.broadcasts.Run)
+	back.Go("restreaming", s.restream.Run)
 
 	front, ctx := parts.New(ctx, s.log)
 	// Publishers are closed after the Manager knows about the shutdown. Otherwise it

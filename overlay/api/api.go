@@ -34,24 +34,25 @@ import (
 
 // Options of the API. Store, Feed, Clicks, Viewers, Sales, Chat and Broadcasts are needed.
 type Options struct {
-	Store      *store.Store
-	Feed       *feed.Feed
-	Clicks     *clicks.Counter
-	Viewers    *viewers.Counter
-	Sales      *sales.Counter
-	Chat       *chat.Hub
-	Broadcasts Broadcasts
-	Holds      *checkout.Holds // nil: nothing is held for buyers
-	Health     Health          // nil: no events about the stream's health
-	Publishers Publishers      // nil: no events about publishers
-	Replays    Replays         // nil: shows have no chapters
-	Downloads  Downloads       // nil: there are none
-	Imports    Imports         // nil: there are none
-	Images     Images          // nil: none can be uploaded
-	Mail       Mail            // nil: none is sent
-	Media      Media           // nil: no routes about what is stored
-	Reminding  Reminding       // nil: no reminders are sent
-	PushKey    string          // public, of push services; "": reminders go by mail alone
+	Store       *store.Store
+	Feed        *feed.Feed
+	Clicks      *clicks.Counter
+	Viewers     *viewers.Counter
+	Sales       *sales.Counter
+	Chat        *chat.Hub
+	Broadcasts  Broadcasts
+	Holds       *checkout.Holds // nil: nothing is held for buyers
+	Health      Health          // nil: no events about the stream's health
+	Publishers  Publishers      // nil: no events about publishers
+	Restreaming Restreaming     // nil: rooms are sent nowhere else
+	Replays     Replays         // nil: shows have no chapters
+	Downloads   Downloads       // nil: there are none
+	Imports     Imports         // nil: there are none
+	Images      Images          // nil: none can be uploaded
+	Mail        Mail            // nil: none is sent
+	Media       Media           // nil: no routes about what is stored
+	Reminding   Reminding       // nil: no reminders are sent
+	PushKey     string          // public, of push services; "": reminders go by mail alone
 	// PlainWebhooks lets webhooks lead to addresses without TLS.
 	PlainWebhooks bool
 	Logger        *slog.Logger // nil: the default
@@ -198,6 +199,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.cues(h)
 	a.pins(h)
 	a.events(h)
+	a.pushes(h)
 	a.past(h)
 	a.public(h)
 	a.publicFestivals(h)

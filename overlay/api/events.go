@@ -69,6 +69,7 @@ func (a *API) events(h huma.API) {
 			"`health`, without id, tells which warnings about the stream appeared, which are gone, and all that hold. " +
 			"`publisher`, without id, tells live what happens to publishers: `{room, kind, text, at, …}` with kind `on_air`, `back`, `lost` (`until` when the room waits), " +
 			"`taken_over`, `contention` (two encoders take the room from each other: newcomers are refused `until`, and longer if they ask before), `refused` and `closed` (with `reason`) and `ended`; the last ten stand in the room as `publisher_events`. " +
+			"`push`, without id, has the room's targets, `{targets: […]}` as in the room, at first and when one of them changes; a room without targets sends none. " +
 			"Whoever may moderate also hears the chats of the room, without id: `chat.comment` and `chat.change` (a comment as in the list of comments), `chat.pinned` and `chat.state`, each as `{show, chat}`. " +
 			"Last-Event-ID (or ?after=) resumes after an id of the current show; 0 gives all of it."}, a.follow)
 }
@@ -121,12 +122,16 @@ func (a *API) follow(ctx context.Context, in *struct {
 			publishers, stop = a.o.Publishers.FollowPublishers(in.Room)
 			defer stop()
 		}
+		var targets <-chan []Target
+		if a.o.Restreaming != nil {
+			targets = a.o.Restreaming.FollowTargets(hc.Context(), in.Room)
+		}
 		var talk *chat.Listener
 		if a.mayInRoom(ctx, overlay.Moderate, in.Room) == nil {
 			talk = a.o.Chat.ListenAsHost(in.Room)
 			defer talk.Close()
 		}
-		l.follow(sub, news, talk, warnings, publishers, a.o.Beat, still(ctx))
+		l.follow(sub, news, talk, warnings, publishers, targets, a.o.Beat, still(ctx))
 	}}, nil
 }
 
@@ -209,7 +214,7 @@ type listener struct {
 	warnings []Warning // that were sent last
 }
 
-func (l *listener) follow(sub *feed.Subscription, news *store.News, talk *chat.Listener, warnings <-chan []Warning, publishers <-chan PublisherEvent, beat time.Duration, may func(context.Context) bool) {
+func (l *listener) follow(sub *feed.Subscription, news *store.News, talk *chat.Listener, warnings <-chan []Warning, publishers <-chan PublisherEvent, targets <-chan []Target, beat time.Duration, may func(context.Context) bool) {
 	ticker := time.NewTicker(beat)
 	defer ticker.Stop()
 	check := time.NewTicker(checkEach)
@@ -243,6 +248,10 @@ func (l *listener) follow(sub *feed.Subscription, news *store.News, talk *chat.L
 		case e := <-publishers:
 			// Without an id: it is not in the room's log.
 			l.send("publisher", "", e)
+		case list := <-targets:
+			l.send("push", "", struct {
+				Targets []Target `json:"targets"`
+			}{list})
 		case m, ok := <-sub.C:
 			switch {
 			case !ok:

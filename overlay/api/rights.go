@@ -44,6 +44,8 @@ func rights() map[string]right {
 		"sign-playback": {overlay.Read, ofRoom},
 		"end-show":      {overlay.Run, ofRoom},
 		"room-events":   {overlay.Read, ofRoom},
+		"start-push":    {overlay.Run, ofRoom},
+		"stop-push":     {overlay.Run, ofRoom},
 
 		"create-cue": {overlay.Sell, ofRoom},
 		"list-cues":  {overlay.Read, ofRoom},

@@ -23,6 +23,7 @@ type roomBody struct {
 	Show      *showBody       `json:"show,omitempty" doc:"The room's present show, or the one that a broadcast would take now"`
 	Next      *nextShow       `json:"next_show,omitempty" doc:"The show that is planned next beside that one, however far away"`
 	Status
+	Push     []Target   `json:"push,omitempty" doc:"The servers to which the configuration sends the room on"`
 	Playback string     `json:"playback" doc:"The multivariant playlist"`
 	Poster   string     `json:"poster,omitempty" doc:"A picture of what is on air, made anew every few seconds, where the server makes pictures"`
 	Publish  *publishAt `json:"publish,omitempty" doc:"Where encoders push to"`
@@ -265,6 +266,9 @@ func (a *API) room(ctx context.Context, room overlay.Room) (roomBody, error) {
 	}
 	if next != nil {
 		b.Next = &nextShow{next.ID, next.Title, next.Starts, next.Timezone, next.Rehearsal}
+	}
+	if a.o.Restreaming != nil {
+		b.Push = a.o.Restreaming.Targets(room.Slug)
 	}
 	if b.Warnings == nil {
 		b.Warnings = []string{}

@@ -170,6 +170,7 @@ func (m *Manager) end(in *room, reason string) {
 	if published {
 		a.request.Kick(fmt.Errorf("the broadcast ended: %s", reason))
 	}
+	m.restream.Over(in.slug)
 	a.stream.End()
 	a.stored.End()
 	m.live.Remove(a.stream)

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"mediad/ingest"
+	"mediad/ingest/rtmp/restream"
 	"mediad/overlay"
 	"mediad/overlay/api"
 	"mediad/overlay/feed"
@@ -66,13 +67,15 @@ type Options struct {
 	// Audience tells of the viewers of a show who send beacons; nil: there are none. It does
 	// not block.
 	Audience func(show string) (overlay.Pulse, bool)
+	// Restream sends what publishers send to other servers, but for rehearsals; nil: nowhere.
+	Restream *restream.Hub
 	// Over is called for each broadcast that has ended; nil: no calls.
 	Over func(room, epoch string)
 }
 
 // Manager begins, continues and ends the broadcasts of rooms for their
-// publishers. It implements ingest.Publisher, api.Broadcasts, api.Health and
-// api.Publishers, and is safe for concurrent use.
+// publishers. It implements ingest.Publisher, api.Broadcasts, api.Health,
+// api.Publishers and api.Restreaming, and is safe for concurrent use.
 //
 // A broadcast begins with the first publish. An unpublish, or the host, ends
 // it. A lost connection does not: the room waits for the publisher, and the
@@ -93,6 +96,7 @@ type Manager struct {
 	listed   func(time.Duration)
 	over     func(room, epoch string)
 	audience func(show string) (overlay.Pulse, bool)
+	restream *restream.Hub
 
 	history history // of publishers
 	notices notices
@@ -111,8 +115,12 @@ func New(o Options) *Manager {
 	if o.Audience == nil {
 		o.Audience = func(string) (overlay.Pulse, bool) { return overlay.Pulse{}, false }
 	}
+	if o.Restream == nil {
+		o.Restream = restream.New(restream.Options{Log: o.Log})
+	}
 	return &Manager{
-		live: o.Live, store: o.Store, archive: o.Archive, spool: o.Spool, feed: o.Feed,
+		restream: o.Restream,
+		live:     o.Live, store: o.Store, archive: o.Archive, spool: o.Spool, feed: o.Feed,
 		numbers: newReservations(o.Store.Reserve, o.Log), watch: newWatcher(), lengths: o.Lengths, log: o.Log,
 		permit: o.Permit, listed: o.Listed, over: o.Over, audience: o.Audience, rooms: map[string]*room{},
 	}

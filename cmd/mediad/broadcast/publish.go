@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mediad/ingest"
+	"mediad/ingest/rtmp/restream"
 	"mediad/overlay"
 	"mediad/overlay/api"
 	"mediad/packager"
@@ -95,7 +96,11 @@ func (m *Manager) attach(in *room, r ingest.Request) *sink {
 	a := in.air
 	a.session, a.request, a.since, a.heard = a.stream.Attach(), r, time.Now(), new(atomic.Int64)
 	a.heard.Store(a.since.UnixNano())
-	return &sink{Session: a.session, manager: m, room: in, heard: a.heard}
+	s := &sink{Session: a.session, manager: m, room: in, heard: a.heard}
+	if !a.begin.Rehearsal { // which is private
+		s.restream = m.restream.Open(in.slug)
+	}
+	return s
 }
 
 // notBegun refuses a publisher whose broadcast cannot begin or go on. If the
@@ -151,11 +156,25 @@ type sink struct {
 	manager *Manager
 	room    *room
 	heard   *atomic.Int64 // shared with the Manager
+
+	restream *restream.Feed // nil: nothing is sent on
+}
+
+func (k *sink) SetTracks(tracks []ingest.Track) error {
+	if err := k.Session.SetTracks(tracks); err != nil {
+		return err
+	}
+	k.restream.SetTracks(tracks)
+	return nil
 }
 
 func (k *sink) WriteUnit(u ingest.Unit) error {
 	k.heard.Store(time.Now().UnixNano())
-	return k.Session.WriteUnit(u)
+	if err := k.Session.WriteUnit(u); err != nil {
+		return err
+	}
+	k.restream.WriteUnit(u)
+	return nil
 }
 
 // Explain implements ingest.Explainer.
@@ -167,5 +186,6 @@ func (k *sink) Explain(reason error) {
 
 func (k *sink) Close(end ingest.End) {
 	k.Session.Close(end)
+	k.restream.Close(end == ingest.Lost)
 	k.manager.gone(k.room, k.Session, end)
 }

@@ -212,6 +212,7 @@ type Room struct {
 	StreamKey string `yaml:"stream_key"` // "": generated, kept in the database
 	Title     string `yaml:"title"`
 	Latency   string `yaml:"latency"` // low, balanced or mass; "": as in the database, where a new room has low
+	Push      []Push `yaml:"push"`    // other servers that get what its publisher sends
 }
 
 // DefaultMetrics is the default address of the metrics.
@@ -242,7 +243,7 @@ func Defaults() Config {
 		Playback: Playback{Keys: []string{}, Lifetime: 12 * time.Hour},
 		Storage:  Storage{Kind: "dir", Retention: 720 * time.Hour, Spool: 10_000_000_000, Uploads: 64},
 		Clicks:   Clicks{Keep: 90 * 24 * time.Hour, Limit: 1_000_000},
-		Rooms:    []Room{{Slug: "demo", Title: "Demo"}},
+		Rooms:    []Room{{Slug: "demo", Title: "Demo", Push: []Push{}}},
 
 		Downloads: Downloads{Limit: 20_000_000_000},
 		SMTP:      SMTP{TLS: "starttls", PerHour: 300},

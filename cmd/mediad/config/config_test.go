@@ -38,6 +38,9 @@ func mentions(t *testing.T, typ reflect.Type, value any, key string) {
 	t.Helper()
 	if typ.Kind() == reflect.Slice && typ.Elem().Kind() == reflect.Struct {
 		list, ok := value.([]any)
+		if ok && key == "rooms.push" {
+			return // an example of it is in the comments: TestPushInComments
+		}
 		if !ok || len(list) == 0 {
 			t.Errorf("%s lists nothing", key)
 			return
@@ -160,7 +163,7 @@ func TestConfigErrors(t *testing.T) {
 	}{
 		"unknown":       {"\nhttp:\n  listn: x\n", nil, `:3: unknown key "http.listn"; known there: listen, public_url, tls, max_connections, api_origins`},
 		"unknown top":   {"a: 1\n", nil, `:1: unknown key "a"; known: data_dir, log, rtmp, http, hls, storage, database, cluster, auth, metrics, playback, clicks, downloads, smtp, reminders, webhooks, rooms, thumbnails, ffmpeg`},
-		"unknown deep":  {"rooms:\n  - slug: a\n  - slog: b\n", nil, `:3: unknown key "rooms[1].slog"; known there: slug, stream_key, title, latency`},
+		"unknown deep":  {"rooms:\n  - slug: a\n  - slog: b\n", nil, `:3: unknown key "rooms[1].slog"; known there: slug, stream_key, title, latency, push`},
 		"twice":         {"log: {level: info}\nlog: {level: warn}\n", nil, `:2: mapping key "log" already defined at [1:1]`},
 		"a tab":         {"http:\n\tlisten: x\n", nil, `:2: a tab indents this line; YAML takes spaces only`},
 		"a tab, deeper": {"# ok\nhls:\n  part: 1s\n  \tsegment: 2s\n", nil, `:4: a tab indents this line; YAML takes spaces only`},

@@ -44,6 +44,9 @@ func (c Config) checkRooms() error {
 				return err
 			}
 		}
+		if err := r.checkPush(fmt.Sprintf("rooms[%d].push", i)); err != nil {
+			return err
+		}
 		slugs[r.Slug] = true
 		keys[r.StreamKey] = r.Slug
 	}

@@ -178,7 +178,7 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 // Handler serves the metrics; each has a registry of its own.
 func Handler(from Sources) http.Handler {
 	r := prometheus.NewRegistry()
-	r.MustRegister(newMetrics(from), newMediaMetrics(from.Media, from.Log), newClickMetrics(from.Clicks), newViewerMetrics(from.Viewers),
+	r.MustRegister(newMetrics(from), newTargetMetrics(from.Rooms), newMediaMetrics(from.Media, from.Log), newClickMetrics(from.Clicks), newViewerMetrics(from.Viewers),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	r.MustRegister(slices.Concat(from.Traffic.collectors(), connectionMetrics(from.Connections))...)
 	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})

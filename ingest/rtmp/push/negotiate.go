@@ -21,6 +21,7 @@ func (c *Client) connect(ctx context.Context, to server) (*publisher, error) {
 	if err != nil {
 		return nil, err
 	}
+	bound(conn)
 	// The handshake takes no context, so ctx ends it by closing the connection.
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	err = handshake.HandshakeWithServer(conn, conn, &handshake.Config{SkipHandshakeVerification: true})
@@ -34,7 +35,9 @@ func (c *Client) connect(ctx context.Context, to server) (*publisher, error) {
 	}
 	// Without the buffer, which go-rtmp flushes behind each chunk, the two headers of a
 	// chunk and what is in it would be three packets.
-	p.chunks = rtmp.NewChunkStreamer(conn, bufio.NewWriter(conn), &rtmp.StreamControlStateConfig{
+	out := &socket{w: conn}
+	p.media.to = out
+	p.chunks = rtmp.NewChunkStreamer(conn, bufio.NewWriter(out), &rtmp.StreamControlStateConfig{
 		DefaultChunkSize: rtmp.DefaultChunkSize, MaxChunkSize: rtmp.MaxChunkSize, MaxChunkStreams: 64,
 		DefaultAckWindowSize: 1<<31 - 1, MaxAckWindowSize: 1<<31 - 1,
 		DefaultBandwidthWindowSize: 1<<31 - 1, MaxBandwidthWindowSize: 1<<31 - 1,
@@ -82,11 +85,13 @@ func (p *publisher) negotiate(ctx context.Context, o Options, to server) error {
 	if err != nil {
 		return err
 	}
-	p.streamID = e.number
+	p.streamID, p.media.stream = e.number, e.number
 	if _, err := p.call(p.streamID, "publish", nil, o.Key, "live"); err != nil {
 		return err
 	}
-	_, err = p.await(ctx, 0)
+	if _, err = p.await(ctx, 0); err != nil && ctx.Err() == nil {
+		return fmt.Errorf("%w: %w", ErrRefused, err)
+	}
 	return err
 }
 

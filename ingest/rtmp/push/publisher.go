@@ -19,11 +19,10 @@ import (
 const (
 	chunkSize = 64 << 10
 
-	// Chunk streams. All media go on one, as OBS does it: go-rtmp sends the
-	// chunks of several in turn, and would change the order of messages.
+	// Chunk streams. All media go on one, as OBS does it.
 	controlChunks = 2
 	commandChunks = 3
-	mediaChunks   = 4
+	mediaChunks   = 4 // below 64, so that a basic header is one byte
 )
 
 // publisher is one connection to a server.
@@ -44,6 +43,7 @@ type publisher struct {
 	// Owned by the goroutine of Run.
 	streamID uint32
 	tx       int64
+	media    chunker
 }
 
 // idle waits until a moment, or until there is a reason to stop.
@@ -80,20 +80,20 @@ func (p *publisher) lost() error {
 	}
 }
 
-// send sends one tag.
-func (p *publisher) send(t flv.Tag) error {
-	body := bytes.NewReader(t.Body)
-	switch t.Type {
-	case flv.Audio:
-		return p.write(mediaChunks, p.streamID, t.Timestamp, &message.AudioMessage{Payload: body})
-	case flv.Video:
-		return p.write(mediaChunks, p.streamID, t.Timestamp, &message.VideoMessage{Payload: body})
-	case flv.Script:
-		return p.write(mediaChunks, p.streamID, t.Timestamp, &message.DataMessage{
-			Name: "@setDataFrame", Encoding: message.EncodingTypeAMF0, Body: body,
-		})
+// send sends one tag, whose body may be in parts.
+func (p *publisher) send(t flv.Type, timestamp uint32, parts ...[]byte) error {
+	if err := p.conn.SetWriteDeadline(time.Now().Add(p.timeout)); err != nil {
+		return err
 	}
-	return nil
+	return p.media.message(t, timestamp, parts...)
+}
+
+// sendTag sends a tag of a file.
+func (p *publisher) sendTag(t flv.Tag) error {
+	if t.Type == flv.Script {
+		return p.send(t.Type, t.Timestamp, []byte(setDataFrame), t.Body)
+	}
+	return p.send(t.Type, t.Timestamp, t.Body)
 }
 
 // unpublish ends the publish and waits until that is written.

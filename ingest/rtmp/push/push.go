@@ -6,8 +6,12 @@
 // clip. When the server refuses, Run ends with a *StatusError that has the
 // server's own words.
 //
-// go-rtmp's chunk streamer and messages do the protocol; its ClientConn is not
-// used, because it drops onStatus and waits for answers without a limit.
+// Dial is for whoever has the media live, as restreaming does: it gives a Conn that
+// sends each message at once.
+//
+// go-rtmp's chunk streamer and messages do the commands; its ClientConn is not
+// used, because it drops onStatus and waits for answers without a limit. Media is written
+// here: see chunker.
 package push
 
 import (
@@ -119,7 +123,7 @@ func (p *publisher) stream(ctx context.Context, src Source) error {
 		if err := p.idle(ctx, pace.due(tag.Timestamp, time.Now())); err != nil {
 			return err
 		}
-		if err := p.send(tag); err != nil {
+		if err := p.sendTag(tag); err != nil {
 			return err
 		}
 	}
