@@ -83,3 +83,24 @@ func (s *Stream) noteRepeat() { s.published.repeats = true }
 
 // count changes the room's counts.
 func (s *Stream) count(note func(*health.Counts)) { s.health.Count(note) }
+
+// What a session with several tracks of pictures asks for besides.
+
+// clock gives the time.
+func (s *Stream) clock() time.Time { return s.opts.Now() }
+
+// waits notes that a unit has arrived and is not written yet: this is no silence.
+func (s *Stream) waits(now time.Time) { s.arrived = now }
+
+// before gives the followers of the publisher who was there before.
+func (s *Stream) before() []*follower { return s.slate.followers() }
+
+// follow writes a picture of a follower that belongs to one of the first track at lead,
+// and has a key frame of it beside it or not.
+func (s *Stream) follow(f *follower, u ingest.Unit, lead int64, keyed bool) {
+	f.take(u, &s.open, min(s.open.start, lead), keyed)
+}
+
+// lost tells that a follower is, and offer which there are.
+func (s *Stream) lost(f *follower)     { s.health.Left(int(f.rendition)+1, f.lost == unaligned) }
+func (s *Stream) offer(of []*follower) { s.published.offer(of) }

@@ -18,14 +18,15 @@ func (s *Stream) carried(tracks []ingest.Track) [][]byte {
 	was := s.snapshot().tracks
 	media := s.slate.media
 	if media == nil || media.video < 0 || len(was) == 0 || !was[0].Codec.Video() || !tracks[0].Codec.Video() ||
-		!slices.EqualFunc(was[0].SPS, tracks[0].SPS, bytes.Equal) || !slices.EqualFunc(was[0].PPS, tracks[0].PPS, bytes.Equal) {
+		!sameSets(was[0], tracks[0]) {
 		return nil
 	}
-	out := make([][]byte, len(media.picture))
-	for i, nal := range media.picture {
-		out[i] = bytes.Clone(nal)
-	}
-	return out
+	return kept(nil, media.picture)
+}
+
+// sameSets tells whether two tracks of pictures have the same parameters.
+func sameSets(a, b ingest.Track) bool {
+	return slices.EqualFunc(a.SPS, b.SPS, bytes.Equal) && slices.EqualFunc(a.PPS, b.PPS, bytes.Equal)
 }
 
 // begin begins a publisher's stay with that key frame, for sound at dts. After a silence
@@ -39,5 +40,9 @@ func (s *Session) begin(dts int64) error {
 		at = s.waiting[0].DTS
 	}
 	s.place.Placed(0, at)
+	if l := s.ladder; l != nil {
+		l.still = true
+		defer func() { l.still = false }()
+	}
 	return s.primary(ingest.Unit{DTS: at, PTS: at + s.stream.delay(), Key: true, NALs: s.picture})
 }

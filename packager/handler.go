@@ -22,7 +22,7 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	n, ok := layout.ParsePath(r.URL.Path)
-	if !ok || !n.Known() {
+	if !ok || n.Media.Gen != 0 {
 		refuse(w, http.StatusNotFound, never404, "no such page") // nor a key of the store
 		return
 	}
@@ -42,7 +42,7 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case layout.Poster, layout.Sprite, layout.Track:
 		l.serveStored(w, r, n)
 	case layout.MediaPlaylist:
-		l.serveMedia(w, r, n.Room, n.Epoch)
+		l.serveMedia(w, r, n)
 	case layout.Segment, layout.Part:
 		l.serveObject(w, r, n)
 	default:
@@ -51,11 +51,15 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // serveMedia is the request table of RFC 8216bis 6.2.5.2.
-func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch string) {
+func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, name layout.Name) {
 	w.Header()["Vary"] = byEncoding // also of a refusal, or a cache would give one for all
-	s := l.epoch(room, epoch)
+	s := l.epoch(name.Room, name.Epoch)
 	if s == nil {
 		refuse(w, http.StatusNotFound, never404, "this broadcast is not live")
+		return
+	}
+	if !s.snapshot().knows(name.Rendition) {
+		refuse(w, http.StatusNotFound, never404, "there is no such rendition")
 		return
 	}
 	d, err := parseDirectives(r.URL.RawQuery)
@@ -77,7 +81,7 @@ func (l *Live) serveMedia(w http.ResponseWriter, r *http.Request, room, epoch st
 		refuse(w, http.StatusServiceUnavailable, noStore, "nothing new came in time")
 		return
 	}
-	list := win.update(d.skip)
+	list := win.updateOf(name.Rendition, d.skip)
 	cache := cacheForNow
 	if d.blocking {
 		cache = list.lasting
@@ -136,16 +140,22 @@ func (l *Live) serveObject(w http.ResponseWriter, r *http.Request, name layout.N
 		l.serveSegment(w, r, name)
 		return
 	}
+	if !s.snapshot().knows(name.Rendition) {
+		refuse(w, http.StatusNotFound, never404, "there is no such rendition")
+		return
+	}
 	if name.Kind == layout.Segment {
-		if seg := s.snapshot().segment(n); seg != nil && !seg.gap {
-			serveMedia(w, r, newLabel(`"s`+name.File()+`"`, seg.size()), seg.parts...)
-			return
+		if seg := s.snapshot().segment(n); seg != nil {
+			if parts := seg.in(name.Rendition); parts != nil {
+				serveMedia(w, r, newLabel(`"s`+name.File()+`"`, sizeOf(parts)), parts...)
+				return
+			}
 		}
 		if win := s.snapshot(); !win.ended && win.ready() && n > win.lastMSN() {
 			refuse(w, http.StatusNotFound, noStore, "no such segment yet")
 			return
 		}
-		if seg := s.pending(n); seg != nil {
+		if seg := s.pending(name); seg != nil {
 			serveMedia(w, r, newLabel(`"s`+name.File()+`"`, seg.size()), seg.parts...)
 			return
 		}
@@ -166,7 +176,10 @@ func (l *Live) serveObject(w http.ResponseWriter, r *http.Request, name layout.N
 		}
 	}
 	p := win.part(n)
-	if p == nil || p.gap {
+	if p != nil {
+		p = p.in(name.Rendition)
+	}
+	if p == nil {
 		refuse(w, http.StatusNotFound, never404, "no such part")
 		return
 	}
@@ -174,8 +187,12 @@ func (l *Live) serveObject(w http.ResponseWriter, r *http.Request, name layout.N
 }
 
 func (l *Live) serveSegment(w http.ResponseWriter, r *http.Request, name layout.Name) {
-	if name.Kind == layout.Part { // parts are never stored
+	switch {
+	case name.Kind == layout.Part: // parts are never stored
 		refuse(w, http.StatusNotFound, never404, "no such part")
+		return
+	case name.Rendition != layout.Main: // nor are other renditions
+		refuse(w, http.StatusNotFound, never404, "no longer here")
 		return
 	}
 	l.serveStored(w, r, name)

@@ -6,8 +6,8 @@ func (s *Stream) Held() (bytes int64) {
 	w := s.snapshot()
 	for _, list := range [2][]*segment{w.retired, w.segments} {
 		for _, seg := range list {
-			bytes += int64(seg.size())
+			bytes += int64(seg.held())
 		}
 	}
-	return bytes + int64(w.open.size())
+	return bytes + int64(w.open.held())
 }

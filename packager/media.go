@@ -47,13 +47,14 @@ func (s *Stream) openPart(u ingest.Unit, delay int64) error {
 	}
 	s.endSlateAt(s.seg.Start())
 	s.open.delay = delay
-	return s.beginPart(s.session.output(), u.PTS, s.seg.Start(), &s.published.broken)
+	return s.beginPart(s.session.output(), s.session.followers(), u.PTS, s.seg.Start(), &s.published.broken)
 }
 
 // beginPart begins a part at an output DTS, with a first picture at pts. A segment that
-// begins with it takes the mark for a DISCONTINUITY.
-func (s *Stream) beginPart(w *mpegts.Writer, pts, start int64, broken *bool) error {
-	if err := s.open.beginPart(w, start, s.opts.Now()); err != nil {
+// begins with it takes the mark for a DISCONTINUITY. The followers write the other
+// renditions.
+func (s *Stream) beginPart(w *mpegts.Writer, followers []*follower, pts, start int64, broken *bool) error {
+	if err := s.open.beginPart(w, followers, start, s.opts.Now()); err != nil {
 		return fmt.Errorf("begin part %d: %w", s.published.nextPart, err)
 	}
 	if !s.open.begun {
@@ -75,6 +76,7 @@ func (s *Stream) cut(c cut.Cut) error {
 			if err := s.show(u, s.open.delay); err != nil {
 				return err
 			}
+			s.session.repeatFollowers(u)
 		}
 		if err := s.closePart(c.At); err != nil {
 			return err
@@ -159,6 +161,7 @@ func (s *Stream) interrupt() {
 		return
 	}
 	o := &s.open
+	_ = s.session.drain(s.opts.Now(), true) // what cannot be written is left out
 	c := s.seg.Stop(!o.part())
 	if o.part() && c.At-o.start < sliver {
 		o.tags.repeatLanded()

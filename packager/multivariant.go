@@ -41,14 +41,24 @@ func (s *Stream) multivariant(w *window, kind listKind) *rendered {
 	l := &w.multivariants[kind]
 	l.once.Do(func() {
 		own := layout.Of(s.opts.Room, s.opts.Epoch)
-		media := own.MediaPlaylist().InRoom()
-		switch kind {
-		case ofRewind:
-			media = own.RewindPlaylist().InRewind()
-		case ofPreview:
-			media += "?" + preview + "=1"
+		var list m3u8.Multivariant
+		for r := layout.Main; w.knows(r); r++ {
+			media := own.MediaPlaylist().In(r).InRoom()
+			switch kind {
+			case ofRewind:
+				media = own.RewindPlaylist().InRewind()
+			case ofPreview:
+				media += "?" + preview + "=1"
+			}
+			if v, ok := s.variant(w, r, media); ok {
+				list.Variants = append(list.Variants, v)
+			}
+			if kind == ofRewind {
+				break // others are kept for as long as the window lists them
+			}
 		}
-		text, err := (&m3u8.Multivariant{Variants: []m3u8.Variant{s.variant(w, media)}}).Bytes()
+		inOrder(list.Variants)
+		text, err := list.Bytes()
 		l.made = newRendered(tagOf(text), text, err)
 	})
 	return l.made
@@ -57,9 +67,13 @@ func (s *Stream) multivariant(w *window, kind listKind) *rendered {
 // mostFrames is a frame rate that no stream has.
 const mostFrames = 1000
 
-func (s *Stream) variant(w *window, media string) m3u8.Variant {
-	peak, mean := w.peak()
-	v := m3u8.Variant{
+// variant describes a rendition; not ok: players are not told of it, or not yet.
+func (s *Stream) variant(w *window, r layout.Rendition, media string) (v m3u8.Variant, ok bool) {
+	peak, mean := w.peak(r)
+	if !w.offers(r) || r != layout.Main && mean == 0 {
+		return v, false
+	}
+	v = m3u8.Variant{
 		URI: media,
 		// A live variant's peak must stay below 125 % of what is declared. A single
 		// sliver may come to more than the attribute holds.
@@ -67,6 +81,9 @@ func (s *Stream) variant(w *window, media string) m3u8.Variant {
 	}
 	var codecs []string
 	for _, t := range w.tracks {
+		if r != layout.Main && t.Codec.Video() {
+			t = w.offered[r-1]
+		}
 		codecs = append(codecs, t.RFC6381)
 		if t.Codec.Video() {
 			v.Width, v.Height, v.FrameRate = t.Width, t.Height, t.FrameRate
@@ -82,5 +99,5 @@ func (s *Stream) variant(w *window, media string) m3u8.Variant {
 	if w.repeated {
 		v.FrameRate = max(v.FrameRate, 2*ingest.Clock/float64(w.partTarget)) // two in each part
 	}
-	return v
+	return v, true
 }

@@ -7,6 +7,7 @@ import (
 
 	"mediad/ingest"
 	"mediad/packager/align"
+	"mediad/packager/id3"
 	"mediad/packager/layout"
 	"mediad/packager/mpegts"
 )
@@ -14,13 +15,14 @@ import (
 // openMedia is the media that is being written: a part, and the segment that it belongs
 // to. Stream.mu guards it.
 type openMedia struct {
-	writer  *mpegts.Writer // of the part
-	buf     *bytes.Buffer  // the part's bytes; nil: no part is open
-	scratch bytes.Buffer   // what buf points to: reused, for a finished part is a copy
-	start   int64          // output DTS at which the part begins, or the last one began
-	came    time.Time      // when its first unit did
-	key     bool           // it holds an IDR
-	units   int            // written into it
+	writer    *mpegts.Writer // of the part
+	buf       *bytes.Buffer  // the part's bytes; nil: no part is open
+	scratch   bytes.Buffer   // what buf points to: reused, for a finished part is a copy
+	start     int64          // output DTS at which the part begins, or the last one began
+	came      time.Time      // when its first unit did
+	key       bool           // it holds an IDR
+	units     int            // written into it
+	followers []*follower    // that write the other renditions
 
 	segment segment // with its parts so far
 	begun   bool    // the segment is; false: the next part is the first of another
@@ -43,11 +45,14 @@ const (
 func (o *openMedia) part() bool { return o.buf != nil }
 
 // beginPart begins a part at an output DTS, now.
-func (o *openMedia) beginPart(w *mpegts.Writer, start int64, now time.Time) error {
+func (o *openMedia) beginPart(w *mpegts.Writer, followers []*follower, start int64, now time.Time) error {
 	o.scratch.Reset()
-	o.writer, o.buf, o.units = w, &o.scratch, 0
+	o.writer, o.buf, o.units, o.followers = w, &o.scratch, 0, followers
 	o.came, o.start = now, start
 	o.tags.landed = nil
+	for _, f := range followers {
+		f.beginPart()
+	}
 	return w.Begin(o.buf)
 }
 
@@ -66,9 +71,36 @@ func (o *openMedia) write(u ingest.Unit) (wrapped bool, err error) {
 	if err := o.writer.Unit(u); err != nil {
 		return false, err
 	}
+	if u.Track > 0 { // sound is the same in all renditions
+		for _, f := range o.followers {
+			f.write(u)
+		}
+	}
 	wrapped = align.Wraps(o.end, u.DTS)
 	o.end = max(o.end, u.DTS)
 	return wrapped, nil
+}
+
+// tag writes a tag; PTS of tags are strictly rising.
+func (o *openMedia) tag(pts int64, payload []byte) error {
+	t := &o.tags
+	t.last = max(pts, t.last+1)
+	text := id3.AppendTXXX(nil, cueDescription, payload)
+	if err := o.writer.ID3(t.last, text); err != nil {
+		return fmt.Errorf("write cue: %w", err)
+	}
+	for _, f := range o.followers {
+		f.tag(t.last, text)
+	}
+	return nil
+}
+
+// headKey tells whether the open segment begins with a key frame.
+func (o *openMedia) headKey() bool {
+	if len(o.segment.parts) > 0 {
+		return o.segment.parts[0].independent
+	}
+	return o.key
 }
 
 // endPart ends the part at an output DTS.
@@ -79,6 +111,12 @@ func (o *openMedia) endPart(number uint64, at int64) (*part, error) {
 	// A copy of its own size: a buffer that grew would stay in memory for as long
 	// as players may fetch the part, with room for up to as much again.
 	p := &part{number: number, data: bytes.Clone(o.buf.Bytes()), duration: at - o.start, independent: o.key}
+	if len(o.followers) > 0 {
+		p.others = make([]*part, len(o.followers))
+		for k, f := range o.followers {
+			p.others[k] = f.endPart(p)
+		}
+	}
 	o.drop()
 	if o.scratch.Cap() > maxScratch {
 		o.scratch = bytes.Buffer{}
@@ -87,11 +125,22 @@ func (o *openMedia) endPart(number uint64, at int64) (*part, error) {
 }
 
 // drop forgets the part.
-func (o *openMedia) drop() { o.buf, o.key = nil, false }
+func (o *openMedia) drop() {
+	o.buf, o.key = nil, false
+	for _, f := range o.followers {
+		f.drop()
+	}
+}
 
 // add adds a finished part to the segment.
 func (o *openMedia) add(p *part) {
-	p.label = newLabel(`"`+layout.PartFile(p.number)+`"`, len(p.data))
+	tag := `"` + layout.PartFile(p.number) + `"`
+	p.label = newLabel(tag, len(p.data))
+	for _, q := range p.others {
+		if q != nil {
+			q.label = newLabel(tag, len(q.data))
+		}
+	}
 	o.segment.parts = append(o.segment.parts, p)
 	o.segment.duration += p.duration
 }

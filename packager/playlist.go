@@ -45,24 +45,31 @@ var zippers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
 // playlist is the full list.
 func (w *window) playlist() *rendered { return w.update(skipNothing) }
 
-// update renders the window at first need, without what may be skipped.
-func (w *window) update(s skip) *rendered {
+// update is updateOf of the first rendition.
+func (w *window) update(s skip) *rendered { return w.updateOf(layout.Main, s) }
+
+// updateOf renders the window in a rendition at first need, without what may be skipped.
+func (w *window) updateOf(r layout.Rendition, s skip) *rendered {
 	n := 0
 	if s != skipNothing {
 		if n = w.skippable(); n == 0 {
 			s = skipNothing // EXT-X-SKIP of nothing is not defined
 		}
 	}
-	l := &w.lists[s]
+	l := &w.texts(r)[s]
 	l.once.Do(func() {
-		m := w.media()
+		m := w.mediaOf(r)
 		w.shorten(m, s, n)
 		part := w.nextPart
 		if w.whole {
 			part = 0 // parts do not change the text
 		}
 		text, err := m.Bytes()
-		l.made = newRendered(fmt.Sprintf(`"%d.%d.%t.%d"`, w.lastMSN(), part, w.ended, s), text, err)
+		tag := fmt.Sprintf(`"%d.%d.%t.%d"`, w.lastMSN(), part, w.ended, s)
+		if len(w.others) > 0 {
+			tag = tagOf(text) // a rendition may come or go without a new part
+		}
+		l.made = newRendered(tag, text, err)
 		l.made.lasting = []string{w.forAll()}
 	})
 	return l.made
@@ -84,8 +91,11 @@ func (r *rendered) gzip() ([]byte, error) {
 	return r.zipped, r.zipErr
 }
 
-// media makes a playlist of the window.
-func (w *window) media() *m3u8.Media {
+// media is mediaOf of the first rendition.
+func (w *window) media() *m3u8.Media { return w.mediaOf(layout.Main) }
+
+// mediaOf makes a playlist of the window in a rendition.
+func (w *window) mediaOf(r layout.Rendition) *m3u8.Media {
 	pt := ingest.Duration(w.partTarget)
 	m := &m3u8.Media{
 		TargetDuration:        int(w.target / ingest.Clock),
@@ -107,24 +117,24 @@ func (w *window) media() *m3u8.Media {
 			Duration:      ingest.Duration(s.duration),
 			Date:          s.date,
 			Discontinuity: s.discontinuity,
-			Gap:           s.gap,
+			Gap:           s.in(r) == nil,
 		}
 		if i >= withParts && !w.ended {
-			m.Segments[i].Parts = partEntries(s.parts)
+			m.Segments[i].Parts = partEntries(s.parts, r)
 		}
 		m.DateRanges = append(m.DateRanges, s.cues...)
 	}
 	if !w.ended {
 		m.Hint = layout.PartFile(w.nextPart)
 		if len(w.open.parts) > 0 {
-			m.Open = m3u8.Segment{Date: w.open.date, Discontinuity: w.open.discontinuity, Parts: partEntries(w.open.parts)}
+			m.Open = m3u8.Segment{Date: w.open.date, Discontinuity: w.open.discontinuity, Parts: partEntries(w.open.parts, r)}
 		}
 	}
 	m.DateRanges = append(m.DateRanges, w.open.cues...)
 	if w.whole {
 		w.segmentsOnly(m)
 	}
-	// There is one rendition, so there are no rendition reports (4.4.5.4).
+	m.Reports = w.reports(r)
 	return m
 }
 
@@ -136,23 +146,25 @@ func holdBack(partTarget time.Duration) time.Duration {
 	return (3*partTarget + partTarget/5).Round(time.Millisecond)
 }
 
-func partEntries(parts []*part) []m3u8.Part {
+func partEntries(parts []*part, r layout.Rendition) []m3u8.Part {
 	out := make([]m3u8.Part, len(parts))
 	for i, p := range parts {
-		out[i] = m3u8.Part{URI: layout.PartFile(p.number), Duration: ingest.Duration(p.duration), Independent: p.independent, Gap: p.gap}
+		q := p.in(r)
+		out[i] = m3u8.Part{URI: layout.PartFile(p.number), Duration: ingest.Duration(p.duration), Independent: q != nil && q.independent, Gap: q == nil}
 	}
 	return out
 }
 
-// peak gives the highest and the mean bit rate of the listed segments, in bits
-// a second, tables and cues included.
-func (w *window) peak() (peak, mean int) {
+// peak gives the highest and the mean bit rate of the listed segments of a rendition, in
+// bits a second, tables and cues included.
+func (w *window) peak(r layout.Rendition) (peak, mean int) {
 	var bits, ticks int64
 	for _, s := range w.segments {
-		if s.duration == 0 || s.gap {
+		parts := s.in(r)
+		if s.duration == 0 || parts == nil {
 			continue
 		}
-		b := int64(s.size()) * 8
+		b := int64(sizeOf(parts)) * 8
 		bits, ticks = bits+b, ticks+s.duration
 		if s.duration >= w.target/2 {
 			// A sliver that a lost publisher left tells nothing of the rate.
@@ -162,7 +174,7 @@ func (w *window) peak() (peak, mean int) {
 	if ticks > 0 {
 		mean = int(bits * ingest.Clock / ticks)
 	}
-	if mean == 0 {
+	if mean == 0 && r == layout.Main {
 		mean = w.rate // the list has gaps alone: as it was before them
 	}
 	return max(peak, mean), mean

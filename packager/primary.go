@@ -56,6 +56,7 @@ func (s *Session) primary(u ingest.Unit) error {
 	if err := st.show(u, s.delay); err != nil {
 		return err
 	}
+	s.showFollowers(u)
 	if err := s.flush(); err != nil {
 		return err
 	}

@@ -28,6 +28,23 @@ type published struct {
 	edge     int64  // output DTS at which the listed media, or gap, ends
 	rate     int    // of the last whole segment of media, bits a second; 0: there was none
 	repeats  bool   // there were repeated pictures
+
+	followers int            // renditions besides the first that there ever were
+	offered   []ingest.Track // theirs, as in a window
+}
+
+// offer tells players which of a publisher's followers there are. A nil list is none.
+func (p *published) offer(followers []*follower) {
+	p.offered = nil
+	if len(followers) > 0 {
+		p.offered = make([]ingest.Track, len(followers))
+	}
+	for k, f := range followers {
+		if f.offered && f.lost == notLost {
+			p.offered[k] = f.track
+		}
+	}
+	p.followers = max(p.followers, len(followers))
 }
 
 // newSegment gives the next segment its number. It begins at an output DTS.
@@ -60,7 +77,7 @@ func (p *published) closed(s *segment) {
 // next gives a window to follow the present one, with the parts of the open segment.
 func (p *published) next(open segment) *window {
 	old := p.window.Load()
-	return &window{
+	w := &window{
 		retired:  old.retired,
 		segments: old.segments,
 		open:     open,
@@ -73,6 +90,10 @@ func (p *published) next(open segment) *window {
 		repeated: p.repeats,
 		next:     make(chan struct{}),
 	}
+	if p.followers > 0 {
+		w.others, w.offered = make([]lists, p.followers), p.offered
+	}
+	return w
 }
 
 // swap puts a window in that lists at least length, in ticks, and wakes all who wait

@@ -29,7 +29,11 @@ func (s *Session) slate() (media *slateMedia, seen bool) {
 	if !s.seen {
 		return nil, false
 	}
-	return newSlateMedia(s.writer, s.tracks, s.picture, s.place.Sound), true
+	media = newSlateMedia(s.writer, s.tracks, s.picture, s.place.Sound)
+	if media != nil {
+		media.followers = s.followers()
+	}
+	return media, true
 }
 
 // fellSilent begins anew. What the publisher sends late is left out.

@@ -96,7 +96,11 @@ func (s *Session) openWithRepeat(until int64) (done bool, err error) {
 		s.count(func(c *health.Counts) { c.LateUnits++ })
 		return true
 	})
-	return true, s.stream.show(u, s.delay)
+	if err := s.stream.show(u, s.delay); err != nil {
+		return true, err
+	}
+	s.repeatFollowers(u)
+	return true, nil
 }
 
 // openBefore opens a part with a repeated picture if the picture u comes long after the
@@ -169,15 +173,16 @@ func (s *Session) note(u ingest.Unit, opened bool) {
 	s.repeats.maker.Note(u.NALs, u.DTS, s.repeats.said)
 	if s.repeats.onKey = u.Key; u.Key {
 		s.repeats.frozen = false
-		s.keep(u.NALs)
+		s.picture = kept(s.picture, u.NALs)
 	}
 }
 
-// keep takes a copy of a key frame, in the memory of the one before. It may become the
+// kept gives a copy of a key frame, in the memory of the one before. It may become the
 // slate.
-func (s *Session) keep(nals [][]byte) {
-	s.picture = slices.Grow(s.picture[:0], len(nals))[:len(nals)]
+func kept(before, nals [][]byte) [][]byte {
+	out := slices.Grow(before[:0], len(nals))[:len(nals)]
 	for i, n := range nals {
-		s.picture[i] = append(s.picture[i][:0], n...)
+		out[i] = append(out[i][:0], n...)
 	}
+	return out
 }

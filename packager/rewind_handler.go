@@ -1,6 +1,10 @@
 package packager
 
-import "net/http"
+import (
+	"net/http"
+
+	"mediad/packager/layout"
+)
 
 // serveRewind serves the plain playlist over Options.DVR. It does not block: viewers who
 // go back do not wait for the newest segment.
@@ -24,11 +28,11 @@ func (l *Live) serveRewind(w http.ResponseWriter, r *http.Request, room, epoch s
 
 // pending gives a segment that left the window before the store had it; nil: it
 // does not wait.
-func (s *Stream) pending(msn uint64) *segment {
-	if s.opts.Archive == nil {
+func (s *Stream) pending(name layout.Name) *segment {
+	if s.opts.Archive == nil || name.Rendition != layout.Main {
 		return nil
 	}
-	data := s.opts.Archive.Pending(msn)
+	data := s.opts.Archive.Pending(name.Media.Number)
 	if data == nil {
 		return nil
 	}

@@ -3,6 +3,7 @@ package packager
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"mediad/ingest"
 	"mediad/packager/align"
@@ -28,6 +29,7 @@ type Session struct {
 	catchUp *align.CatchUp // after a silence, until pictures go on; nil: units count
 	picture [][]byte       // of the last key frame
 	repeats repeats        // of pictures, where the publisher sends none
+	ladder  *ladder        // nil: there is one track of pictures at most
 }
 
 // SetTracks describes what follows. Called again, it is a break in the
@@ -38,8 +40,9 @@ func (s *Session) SetTracks(tracks []ingest.Track) error {
 		return err
 	}
 	defer st.unlock()
+	tracks, others, route := split(tracks)
 	st.expect(tracks)
-	s.writer = nil
+	s.writer, s.ladder = nil, nil
 	tracks, silent := complete(tracks)
 	w, err := mpegts.NewWriter(tracks)
 	if err != nil {
@@ -48,11 +51,13 @@ func (s *Session) SetTracks(tracks []ingest.Track) error {
 	if !st.idle() {
 		return errors.New("set tracks: a part is open")
 	}
-	*s = Session{stream: st, seg: s.seg, writer: w, tracks: tracks, filler: silent, place: align.NewPlacement(soundRate(tracks)), picture: st.carried(tracks)}
+	*s = Session{stream: st, seg: s.seg, writer: w, tracks: tracks, filler: silent, place: align.NewPlacement(soundRate(tracks)), picture: st.carried(tracks),
+		ladder: newLadder(tracks, others, route, st.before())}
 	if v := tracks[0]; v.Codec.Video() {
 		s.repeats.maker = repeat.New(v.SPS, v.PPS)
 	}
 	s.restart()
+	st.offer(s.followers())
 	return nil
 }
 
@@ -60,10 +65,11 @@ func (s *Session) SetTracks(tracks []ingest.Track) error {
 // the timeline, and begins with a picture that can be shown.
 func (s *Session) restart() {
 	*s = Session{stream: s.stream, seg: s.seg, writer: s.writer, tracks: s.tracks, filler: s.filler, place: s.place.Restarted(), picture: s.picture,
-		repeats: repeats{maker: s.repeats.maker}}
+		repeats: repeats{maker: s.repeats.maker}, ladder: s.ladder}
 	if s.repeats.maker != nil {
 		s.repeats.maker.Restart()
 	}
+	s.ladder.restart()
 }
 
 // soundRate is the sample rate of the audio track; 0: there is none.
@@ -83,11 +89,17 @@ func (s *Session) WriteUnit(u ingest.Unit) error {
 		return err
 	}
 	defer st.unlock()
+	if s.ladder != nil {
+		return s.merged(u)
+	}
 	if s.writer == nil || u.Track < 0 || u.Track >= len(s.tracks) {
 		return fmt.Errorf("unit of track %d without such a track", u.Track)
 	}
-	video := s.tracks[u.Track].Codec.Video()
-	now := st.came(video, u)
+	return s.take(u, st.came(s.tracks[u.Track].Codec.Video(), u))
+}
+
+// take writes a unit that arrived at a time.
+func (s *Session) take(u ingest.Unit, now time.Time) error {
 	if s.catchUp != nil && s.leftOut(u, now) {
 		return nil
 	}
@@ -95,7 +107,7 @@ func (s *Session) WriteUnit(u ingest.Unit) error {
 	if !ok {
 		return nil
 	}
-	if video == s.hasVideo() {
+	if s.tracks[u.Track].Codec.Video() == s.hasVideo() {
 		return s.primary(u)
 	}
 	return s.secondary(u)

@@ -15,6 +15,14 @@ type slate struct {
 	from  int64       // where, in output DTS
 }
 
+// followers are those of the publisher whose picture it shows.
+func (s *slate) followers() []*follower {
+	if s.media == nil {
+		return nil
+	}
+	return s.media.followers
+}
+
 // on tells whether the slate stands in.
 func (s *slate) on() bool { return s.parts != nil }
 
@@ -44,6 +52,8 @@ func (s *Stream) Tick(now time.Time) {
 	if w.ended || w.leaving || !w.ready() && !s.slate.on() {
 		return
 	}
+	// What could not be written, the next unit tells the publisher.
+	_ = s.session.drain(now, false)
 	if s.seg.Held(now.Sub(s.arrived)) {
 		// The key frame that a part waits for does not come in time. Where the part
 		// cannot be ended, the next unit tells the publisher.

@@ -32,6 +32,8 @@ type slateMedia struct {
 	silence [][]byte // one frame
 	clock   align.SampleClock
 	anew    bool // nothing was written yet, and a gap lies before it
+
+	followers []*follower // the same in the other renditions, each with its own key frame
 }
 
 // silence gives one silent frame: an AAC-LC raw data block without any spectrum
@@ -117,7 +119,7 @@ func lastKeyPicture(past []*spool.Segment) [][]byte {
 func (s *Stream) showSlate(length int64) error {
 	m, start, delay := s.slate.media, s.published.edge, s.open.delay
 	pts := max(start, s.open.end+1) + delay // of the first picture: sound may have been ahead
-	if err := s.beginPart(m.writer, pts, start, &m.anew); err != nil {
+	if err := s.beginPart(m.writer, m.followers, pts, start, &m.anew); err != nil {
 		return err
 	}
 	if err := s.stampState(pts); err != nil {
@@ -135,6 +137,9 @@ func (s *Stream) showSlate(length int64) error {
 			dts := max(start+i*length/2, s.open.end+1)
 			if err := s.write(ingest.Unit{Track: m.video, DTS: dts, PTS: dts + delay, Key: true, NALs: m.picture}); err != nil {
 				return err
+			}
+			for _, f := range m.followers {
+				f.still(dts, delay)
 			}
 		}
 		if err := s.showSilence(start, start+(i+1)*length/2); err != nil {

@@ -1,12 +1,6 @@
 package packager
 
-import (
-	"fmt"
-
-	"mediad/packager/id3"
-	"mediad/packager/m3u8"
-	"mediad/packager/mpegts"
-)
+import "mediad/packager/m3u8"
 
 // tags are the ID3 tags of a broadcast as they are written.
 type tags struct {
@@ -26,15 +20,6 @@ func (t *tags) beginSegment(pts int64) { t.due, t.head = true, pts }
 // repeatLanded lets the next segment repeat the events of the open part.
 func (t *tags) repeatLanded() { t.missed = append(t.missed, t.landed...) }
 
-// write writes one tag; PTS of tags are strictly rising.
-func (t *tags) write(w *mpegts.Writer, pts int64, payload []byte) error {
-	t.last = max(pts, t.last+1)
-	if err := w.ID3(t.last, id3.AppendTXXX(nil, cueDescription, payload)); err != nil {
-		return fmt.Errorf("write cue: %w", err)
-	}
-	return nil
-}
-
 // stampState writes what holds at the head of a segment: the state of the last landed
 // cue. It goes with the first picture, not with sound that opened the part, which may
 // lie beyond all pictures of its part. PTS of tags rise, so where time stepped back
@@ -49,14 +34,14 @@ func (s *Stream) stampState(pts int64) error {
 		return err
 	}
 	for _, event := range t.missed {
-		if err := t.write(o.writer, pts, event); err != nil {
+		if err := o.tag(pts, event); err != nil {
 			return err
 		}
 	}
 	t.missed = nil
 	// Where a cue lands on this very frame, its state stands for both.
 	if t.state != nil && pts < s.cues.due.Load() {
-		return t.write(o.writer, pts, t.state)
+		return o.tag(pts, t.state)
 	}
 	return nil
 }
@@ -76,7 +61,7 @@ func (s *Stream) stamp(pts int64) error {
 		return nil
 	}
 	for _, c := range cues {
-		if err := t.write(o.writer, pts, c.Event); err != nil {
+		if err := o.tag(pts, c.Event); err != nil {
 			return err
 		}
 		t.landed = append(t.landed, c.Event)
@@ -89,7 +74,7 @@ func (s *Stream) stamp(pts int64) error {
 		}
 		t.state = c.State
 	}
-	return t.write(o.writer, pts, t.state)
+	return o.tag(pts, t.state)
 }
 
 // stampPulse writes what waits, before the cues of the same picture: readers who look at
@@ -99,5 +84,5 @@ func (s *Stream) stampPulse(pts int64) error {
 		return nil
 	}
 	text := s.pulse.Swap(nil)
-	return s.open.tags.write(s.open.writer, pts, *text)
+	return s.open.tag(pts, *text)
 }

@@ -18,6 +18,7 @@ type part struct {
 	independent bool
 	gap         bool // no media came: there is nothing to fetch
 	label       label
+	others      []*part // the same in the other renditions; nil: it is a gap there
 }
 
 // segment is one media segment; its bytes are its parts' bytes in order (RFC
@@ -37,9 +38,25 @@ type segment struct {
 	spooled       int              // how many of cues the spool has
 }
 
-func (s *segment) size() (n int) {
-	for _, p := range s.parts {
+func (s *segment) size() int { return sizeOf(s.parts) }
+
+// sizeOf is how many bytes parts have.
+func sizeOf(parts []*part) (n int) {
+	for _, p := range parts {
 		n += len(p.data)
+	}
+	return n
+}
+
+// held is how many bytes all renditions have.
+func (s *segment) held() (n int) {
+	n = s.size()
+	for _, p := range s.parts {
+		for _, q := range p.others {
+			if q != nil {
+				n += len(q.data)
+			}
+		}
 	}
 	return n
 }
@@ -72,9 +89,17 @@ type window struct {
 	skipUntil int64 // the skip boundary, ticks; 0: there are no delta updates
 	whole     bool  // the list has no parts
 
-	lists         [skips]list
+	lists         lists
 	multivariants [listKinds]list
+
+	// Of a ladder: the other renditions, and the tracks of those that players are told of.
+	// A track without a codec is none.
+	others  []lists
+	offered []ingest.Track
 }
+
+// lists are the texts of a window in one rendition.
+type lists [skips]list
 
 // ready tells whether a playlist may be served: players take one without a
 // whole segment for empty (hls.js levelEmptyError).

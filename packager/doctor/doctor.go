@@ -110,7 +110,9 @@ func (d *Doctor) Run(ctx context.Context) (*Report, error) {
 		if d.opts.CDN {
 			d.caches(ctx)
 		}
+		d.ladder(ctx)
 		d.follow(ctx, time.Now().Add(d.opts.For))
+		d.ladder(ctx)
 	}
 	if d.ended {
 		d.afterEnd(ctx)

@@ -18,7 +18,7 @@ func TestClean(t *testing.T) {
 	for name, p := range map[string]plan{
 		// Requests that waited for the same answer get it together, with one Age.
 		"behind a cache that collapses": {after: func(_ *show, a *reply) { a.header.Set("Age", "0") }},
-		"low latency":                   {}, "delta updates": {delta: true}, "two variants": {two: true}, "ends": {end: true}, "plain": {plain: true},
+		"low latency":                   {}, "delta updates": {delta: true}, "two variants": {two: true}, "a ladder": {ladder: true}, "ends": {end: true}, "plain": {plain: true},
 		// The segment of the far part may end meanwhile. The answer is then the first part of the next one.
 		"a segment ends": {before: func(s *show, _ http.ResponseWriter, r *http.Request) bool {
 			if msn, part := directives(r); part > 1000 && s.once("ended") {

@@ -133,6 +133,20 @@ func plantedTops() []violation {
 				}
 			}
 		}),
+		violation{rule: "A5.16", name: "a segment is longer"}.with(two).with(func(p *plan) {
+			p.after = func(_ *show, a *reply) {
+				if a.kind == "list" && strings.Contains(a.r.URL.Path, "/alt/") {
+					a.body = []byte(sub(`#EXTINF:1\.000`, "#EXTINF:1.001")(string(a.body)))
+				}
+			}
+		}),
+		violation{rule: "A5.16", name: "other numbers"}.with(two).with(func(p *plan) {
+			p.after = func(_ *show, a *reply) {
+				if a.kind == "list" && strings.Contains(a.r.URL.Path, "/alt/") {
+					a.body = []byte(sub(`MEDIA-SEQUENCE:`, "MEDIA-SEQUENCE:1")(string(a.body)))
+				}
+			}
+		}),
 		front("A5.8", "elsewhere", func(_ *show, w http.ResponseWriter, r *http.Request) bool {
 			if kindOf(r.URL.Path) != "segment" || r.URL.Query().Has("moved") {
 				return false

@@ -38,6 +38,8 @@ func plantedLists() []violation {
 		list("A1.22", "none is independent", sub(",INDEPENDENT=YES", "")),
 		list("A1.23", "hint of another name", sub(`(PRELOAD-HINT:TYPE=PART,URI=")p`, "${1}q")).during(3 * time.Second),
 		list("A1.24", "no report", sub(`#EXT-X-RENDITION-REPORT[^\n]*\n`, "")).with(func(p *plan) { p.two = true }),
+		list("A1.24b", "a report that is ahead", sub(`LAST-MSN=`, "LAST-MSN=1")).with(func(p *plan) { p.two = true }),
+		list("A1.24b", "a report that is old", sub(`LAST-MSN=\d+`, "LAST-MSN=1")).with(func(p *plan) { p.two = true }),
 		list("A1.28", "START", insert("#EXT-X-START:TIME-OFFSET=-1")),
 		{rule: "A1.21", name: "other bytes", plan: plan{after: func(_ *show, a *reply) {
 			if a.kind == "segment" && a.status == 200 {

@@ -36,6 +36,7 @@ func multivariantRules() []Rule {
 		{"A5.7", Must, "All variants have the same target duration.", "RFC 8216bis 6.2.4", "there is only one media playlist"},
 		{"A5.8", Should, "Media is served without redirects.", "Apple authoring 8.18", needsMedia},
 		{"A5.9", Must, "Either all variants have SCORE, or none has.", "Apple authoring 9.19", single},
+		{"A5.16", Player, "Segments and parts of one number are alike in all variants: duration, date, discontinuity.", "hls.js switches by numbers and dates; RFC 8216bis 6.2.4", "there is only one media playlist"},
 		{"A5.10", Player, "HEVC and AV1 are not carried in MPEG-TS: Apple's players play them only in fMP4.", "Apple authoring 1.5, 1.39", needsTS},
 	}
 }

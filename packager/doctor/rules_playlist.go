@@ -45,6 +45,7 @@ func playlistRules() []Rule {
 		{"A1.22", Must, "Parts with an IDR picture have INDEPENDENT=YES, and other parts do not.", "RFC 8216bis 4.4.4.9", "no MPEG-TS part with pictures was read"},
 		{"A1.23", Must, "There is at most one preload hint of each type. It names the part that is listed next, and no part that is listed already.", "RFC 8216bis 4.4.5.3, 6.2.6", "there was no preload hint"},
 		{"A1.24", Must, "A low-latency playlist has EXT-X-RENDITION-REPORT for every other media playlist of the presentation.", "RFC 8216bis 4.4.5.4, B.1", "there is only one media playlist, or no parts"},
+		{"A1.24b", Must, "A rendition report gives the last segment and part of the other playlist.", "RFC 8216bis 4.4.5.4", "there was no rendition report"},
 		{"A1.26", Must, "A live playlist does not have the type VOD, its type never changes, and a playlist with a type keeps all its segments.", "RFC 8216bis 4.4.3.5, 6.2.1", ""},
 		{"A1.27", Must, "A playlist with EXT-X-ENDLIST has no preload hint and no open segment, and never changes.", "RFC 8216bis 4.4.5.3, 6.2.1", needsEnd},
 		{"A1.28", Player, "A live low-latency playlist has no EXT-X-START: hls.js prefers it to PART-HOLD-BACK.", "hls.js", needsParts},

@@ -54,6 +54,7 @@ type show struct {
 // plan says how a show is spoilt, and what it is like otherwise.
 type plan struct {
 	delta, two, end, plain bool // delta updates; two variants; it ends; no low latency
+	ladder                 bool // three renditions
 	// slow is the least time between two parts; 0: as fast as players ask.
 	slow time.Duration
 	// before may answer a request itself.
@@ -86,13 +87,16 @@ func newShow(t *testing.T, p plan) *show {
 	s.live = packager.NewLive(nil)
 	s.live.Add(s.stream)
 	s.session = s.stream.Attach()
-	err := s.session.SetTracks([]ingest.Track{
+	tracks := []ingest.Track{
 		{Codec: ingest.H264, RFC6381: "avc1.42c01e", Width: 640, Height: 360, FrameRate: fps,
 			SPS: [][]byte{{0x67, 0x42, 0xc0, 0x1e, 0xd9, 0x00, 0xa0, 0x2f, 0xf9, 0x70, 0x11, 0x00, 0x00, 0x03, 0x00, 0x01, 0x00, 0x00, 0x03, 0x00, 0x3c, 0x0f, 0x16, 0x2e, 0x48}},
 			PPS: [][]byte{{0x68, 0xcb, 0x83, 0xcb, 0x20}}},
 		{Codec: ingest.AAC, RFC6381: "mp4a.40.2", SampleRate: 48000, Channels: 2, Config: []byte{0x11, 0x90}},
-	})
-	if err != nil {
+	}
+	if p.ladder {
+		tracks = append(tracks, tracks[0], tracks[0])
+	}
+	if err := s.session.SetTracks(tracks); err != nil {
 		t.Fatal(err)
 	}
 	for range before * fps {
@@ -133,6 +137,11 @@ func (s *show) shoot() {
 		nal[0] = 0x65
 	}
 	s.write(ingest.Unit{DTS: at, PTS: at, Key: key, NALs: [][]byte{nal}})
+	if s.plan.ladder {
+		for track := range 2 {
+			s.write(ingest.Unit{Track: 2 + track, DTS: at, PTS: at, Key: key, NALs: [][]byte{nal[:len(nal)/(2+track)]}})
+		}
+	}
 	s.frame++
 }
 
@@ -224,7 +233,15 @@ func (s *show) dress(a *reply) {
 		if strings.Contains(a.r.URL.Path, "/alt/") {
 			other = "../main/index.m3u8"
 		}
-		text += `#EXT-X-RENDITION-REPORT:URI="` + other + `",LAST-MSN=1,LAST-PART=1` + "\n"
+		m, err := m3u8.Parse(a.body)
+		if err != nil {
+			break
+		}
+		msn, part := m.Sequence+uint64(len(m.Segments)), len(m.Open.Parts)-1
+		if part < 0 {
+			msn, part = msn-1, len(m.Segments[len(m.Segments)-1].Parts)-1
+		}
+		text += fmt.Sprintf("#EXT-X-RENDITION-REPORT:URI=%q,LAST-MSN=%d,LAST-PART=%d\n", other, msn, part)
 	case s.plan.delta && a.kind == "list":
 		text = strings.Replace(text, "#EXT-X-SERVER-CONTROL:", "#EXT-X-SERVER-CONTROL:CAN-SKIP-UNTIL=6,CAN-SKIP-DATERANGES=YES,", 1)
 		if word := a.r.URL.Query().Get("_HLS_skip"); word != "" && !strings.Contains(text, "#EXT-X-ENDLIST") {

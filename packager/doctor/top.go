@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"mediad/packager/m3u8"
@@ -58,7 +59,8 @@ func (d *Doctor) readTop(ctx context.Context, a *answer, text string) error {
 			continue
 		}
 		seen[u.String()] = true
-		d.peer = append(d.peer, &other{url: u})
+		variant := slices.ContainsFunc(top.Variants, func(v m3u8.Variant) bool { return v.URI == uri })
+		d.peer = append(d.peer, &other{u, variant})
 	}
 	return nil
 }
@@ -93,7 +95,10 @@ func playlists(text string) (out []string) {
 }
 
 // other is a media playlist besides the one that is followed.
-type other struct{ url *url.URL }
+type other struct {
+	url     *url.URL
+	variant bool // not of EXT-X-MEDIA
+}
 
 // peers reads the other playlists once, and judges what must be the same in all.
 func (d *Doctor) peers(ctx context.Context) {

@@ -91,6 +91,17 @@ func (m *Meter) Segment(size int, ticks int64) {
 	}
 }
 
+// Left notes that viewers do not get a video track any more.
+func (m *Meter) Left(track int, unaligned bool) {
+	m.change(func() {
+		if unaligned {
+			m.report.Unaligned = track
+		} else {
+			m.report.Stopped = track
+		}
+	})
+}
+
 // Count notes an irregularity.
 func (m *Meter) Count(note func(*Counts)) { m.change(func() { note(&m.report.Counts) }) }
 

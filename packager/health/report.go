@@ -41,6 +41,11 @@ type Report struct {
 	// uplink or its encoding is too slow. Early is how far it has run ahead of that clock: media
 	// is sent faster than real time. Jitter is how unevenly media arrives.
 	Late, Early, Jitter time.Duration
+	// Unaligned and Stopped are the numbers of video tracks that viewers do not get, where
+	// the first one is 1: the last one whose key frames were not where those of the first
+	// are, and the last one whose pictures stopped.
+	Unaligned, Stopped int
+
 	// Silent is the time since the last unit of any track; NoVideo and NoAudio
 	// are the times since the last unit of each.
 	Silent, NoVideo, NoAudio time.Duration

@@ -39,6 +39,8 @@ const (
 	LateUnits Code = "late_frames"
 	Headers   Code = "settings_change"
 	Profile   Code = "video_profile"
+	Unaligned Code = "track_unaligned"
+	Stopped   Code = "track_stopped"
 )
 
 // rule says when a warning holds. Value is compared with raise, and with clear
@@ -89,6 +91,10 @@ var rules = [...]rule{
 		"The sound was interrupted %.0f times within a minute: use 48 kHz in OBS → Settings → Audio and in the system's sound settings, and close other programs."},
 	{Headers, func(_ Report, n Recent) float64 { return float64(n.Headers) }, 3, 2,
 		"The encoder changed its settings %.0f times within a minute, and players had to restart each time: stop and start streaming after a change."},
+	{Unaligned, func(r Report, _ Recent) float64 { return float64(r.Unaligned) }, 1, 1,
+		"Viewers do not get video track %.0f: its key frames do not come together with those of the first track. Set a keyframe interval of 2 s for all tracks and turn off scene cuts (x264: scenecut=0), then stop and start streaming."},
+	{Stopped, func(r Report, _ Recent) float64 { return float64(r.Stopped) }, 1, 1,
+		"Viewers do not get video track %.0f any more: its pictures stopped while those of the first track went on. Choose a faster preset, or send fewer tracks, then stop and start streaming."},
 	{RoundTrip, func(r Report, _ Recent) float64 { return r.Received.RTT.Seconds() }, 0.5, 0.3,
 		"The round trip between the encoder and the server takes %.2f s: use a server that is nearer, or a cable instead of Wi-Fi."},
 }

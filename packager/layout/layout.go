@@ -20,6 +20,7 @@ package layout
 //	live/ROOM/EPOCH/main/index.m3u8  over HTTP alone: the low-latency playlist
 //	live/ROOM/EPOCH/main/N.ts        the segment with media sequence number N
 //	live/ROOM/EPOCH/main/pN.ts       over HTTP alone: part number N
+//	live/ROOM/EPOCH/1/…              over HTTP alone: the same in rendition 1, and so on
 const Live = "live/"
 
 // The files that have the same name everywhere.
@@ -63,8 +64,9 @@ type Name struct {
 	Media     Media     // of a Segment or Part: its number
 }
 
-// Known tells whether this version makes such names: those of the main rendition and
-// of the first generation. The others are reserved for several tracks and nodes.
+// Known tells whether this version stores such names: those of the main rendition and
+// of the first generation. The others are served while they are live, or are reserved
+// for several nodes.
 func (n Name) Known() bool { return n.Rendition == Main && n.Media.Gen == 0 }
 
 // File is the last element of a name.
@@ -108,6 +110,15 @@ func (n Name) InRoom() string {
 	}
 	return n.File()
 }
+
+// In is the name of the same in another rendition.
+func (n Name) In(r Rendition) Name {
+	n.Rendition = r
+	return n
+}
+
+// FromRendition is a name as it stands in a media playlist of another rendition: ../main/index.m3u8.
+func (n Name) FromRendition() string { return "../" + n.InEpoch() }
 
 // InRewind is a name as it stands in the rewind list's multivariant playlist.
 func (n Name) InRewind() string { return "../" + n.InRoom() }

@@ -6,7 +6,7 @@ import "strconv"
 // The zero value is the encoder's first one.
 type Rendition uint8
 
-// Main is the only rendition of this version.
+// Main is the rendition that every broadcast has.
 const Main Rendition = 0
 
 // mainFolder is the folder of Main. The folders of the others are their numbers.

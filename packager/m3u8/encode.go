@@ -73,6 +73,13 @@ func (m *Media) Bytes() ([]byte, error) {
 	if w.low && m.Hint != "" {
 		out.WriteString("#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"" + m.Hint + "\"\n")
 	}
+	for _, r := range m.Reports {
+		out.WriteString("#EXT-X-RENDITION-REPORT:URI=\"" + r.URI + "\",LAST-MSN=" + strconv.FormatUint(r.MSN, 10))
+		if r.Part >= 0 {
+			out.WriteString(",LAST-PART=" + strconv.Itoa(r.Part))
+		}
+		out.WriteByte('\n')
+	}
 	if m.Ended {
 		out.WriteString("#EXT-X-ENDLIST\n")
 	}

@@ -50,6 +50,11 @@ func (m *Media) legal() error {
 			return fmt.Errorf("hint: %w", err)
 		}
 	}
+	for _, r := range m.Reports {
+		if err := legalQuoted(r.URI); err != nil || r.URI == "" {
+			return fmt.Errorf("rendition report on %q cannot be written", r.URI)
+		}
+	}
 	for _, id := range m.RemovedRanges {
 		if err := legalQuoted(id); err != nil || id == "" {
 			return fmt.Errorf("removed date range %q cannot be written", id)

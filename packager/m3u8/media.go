@@ -43,6 +43,8 @@ type Media struct {
 	Open Segment
 	// Hint is the URI for EXT-X-PRELOAD-HINT:TYPE=PART; "" writes none.
 	Hint string
+	// Reports tell where other renditions end. They stand at the end of the text.
+	Reports []Report
 	// DateRanges stand in the text in front of the part that they fall into.
 	DateRanges []DateRange
 	// Type is EXT-X-PLAYLIST-TYPE: "", "VOD" or "EVENT".
@@ -78,6 +80,13 @@ type Part struct {
 	URI              string
 	Duration         time.Duration
 	Independent, Gap bool
+}
+
+// Report is EXT-X-RENDITION-REPORT.
+type Report struct {
+	URI  string
+	MSN  uint64 // LAST-MSN
+	Part int    // LAST-PART; below 0: none
 }
 
 // DateRange is something that happens at one moment, or that lasts, such as a chapter

@@ -94,9 +94,12 @@ func TestGolden(t *testing.T) {
 	event := live()
 	event.Type = "EVENT"
 
+	ladder := live()
+	ladder.Reports = []Report{{URI: "../1/index.m3u8", MSN: 45, Part: 1}, {URI: "../2/index.m3u8", MSN: 44, Part: -1}}
+
 	for name, m := range map[string]*Media{
 		"live": live(), "opening": opening, "late": late, "delta": delta, "delta-ranges": ranges, "delta-none": none, "segments": segments, "gap": gap, "ended": ended,
-		"plain": plain, "vod": vod, "event": event, "empty": {TargetDuration: 2},
+		"plain": plain, "vod": vod, "event": event, "ladder": ladder, "empty": {TargetDuration: 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := m.Bytes()

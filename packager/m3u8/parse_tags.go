@@ -53,6 +53,8 @@ func (p *parser) tag(tag, value string) error {
 		return p.skip(value)
 	case "#EXT-X-PRELOAD-HINT":
 		return p.hint(value)
+	case "#EXT-X-RENDITION-REPORT":
+		return p.report(value)
 	case "#EXT-X-DATERANGE":
 		return inRange(p.dateRange(value))
 	case "#EXTINF", "#EXT-X-DISCONTINUITY", "#EXT-X-PROGRAM-DATE-TIME", "#EXT-X-GAP", "#EXT-X-PART":
@@ -157,5 +159,27 @@ func (p *parser) hint(value string) error {
 		a.absent("BYTERANGE-LENGTH")
 		p.m.Hint = uri
 	}
+	return a.err
+}
+
+// report reads EXT-X-RENDITION-REPORT (8216bis 4.4.5.4).
+func (p *parser) report(value string) error {
+	a := readAttributes(value)
+	r := Report{URI: a.quoted("URI"), Part: -1}
+	for _, name := range []string{"LAST-MSN", "LAST-PART"} {
+		if !a.has(name) {
+			continue
+		}
+		n, err := integer(a.byName[name].Value)
+		switch {
+		case err != nil:
+			a.fail(err)
+		case name == "LAST-MSN":
+			r.MSN = n
+		default:
+			r.Part = int(min(n, 1<<30))
+		}
+	}
+	p.m.Reports = append(p.m.Reports, r)
 	return a.err
 }

@@ -201,7 +201,7 @@ func TestParseTakesWhatOthersWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &Media{
-		TargetDuration: 2, PartTarget: ms(500), PartHoldBack: ms(1500),
+		TargetDuration: 2, PartTarget: ms(500), PartHoldBack: ms(1500), Reports: []Report{{URI: "../b", MSN: 1, Part: -1}},
 		Segments: []Segment{{URI: "http://host/a.ts?b=c#d", Duration: 1999999123, Date: epoch.Add(123456 * time.Microsecond)}},
 		DateRanges: []DateRange{{ID: "ad", Class: "c", Start: epoch, Duration: 30 * time.Second, Attrs: []Attr{
 			{"X-HEX", "0xAB"}, {"X-N", "-1.5"}, {"X-MORE", "m"}}}},
