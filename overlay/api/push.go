@@ -51,15 +51,15 @@ func (a *API) pushes(h huma.API) {
 		{"start-push", "start", "Send the room on to a target", true},
 		{"stop-push", "stop", "Stop sending the room on to a target", false},
 	} {
-		operation(a, h, huma.Operation{OperationID: op.id, Method: http.MethodPost, Path: "/api/v1/rooms/{room}/push/{name}/" + op.path,
+		operation(a, h, huma.Operation{OperationID: op.id, Method: http.MethodPost, Path: "/api/v1/rooms/{room}/push/{target}/" + op.path,
 			Summary: op.summary, Tags: []string{"rooms"}, Errors: []int{404},
 			Description: "Targets stand in the server's configuration (`rooms[].push`), with their addresses and stream keys; here they are chosen by name alone. " +
 				"A start also connects at once to one that waits for its next try. It holds until the server starts anew, which does what the configuration says. The target in the answer tells how it is now; `push` in the room, and the event `push`, tell how it goes on."},
 			func(ctx context.Context, in *struct {
 				InRoom
-				Name string `path:"name" doc:"The target's name in the configuration"`
+				Target string `path:"target" doc:"The target's name in the configuration"`
 			}) (*struct{ Body Target }, error) {
-				return a.switchPush(ctx, in.Room, in.Name, op.on)
+				return a.switchPush(ctx, in.Room, in.Target, op.on)
 			})
 	}
 }

@@ -152,7 +152,7 @@ func newTown(t *testing.T) *town {
 	must(t, err)
 	part, err := s.store.AcceptFestival(ctx, link, overlay.HomeOrg, []string{"corn"}, "test")
 	must(t, err)
-	return &town{s, map[string]string{"festival": festival.Slug, "participant": part.Part.ID, "participation": part.Part.ID, "comment": said.ID, "viewer": said.Viewer, "host": host.ID, "webhook": hook.ID, "delivery": told.ID, "room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID, "category": category.ID, "feed": feed.ID, "pool": pool.ID, "to": org.ID, "shop": shop.ID, "order": orders[0].ID, "allocation": allocation.ID, "item": product.ID, "offer": offer.ID, "coupon": coupon.ID, "ref": "0123456789abcdef"}, org.ID}
+	return &town{s, map[string]string{"festival": festival.Slug, "participant": part.Part.ID, "participation": part.Part.ID, "comment": said.ID, "viewer": said.Viewer, "host": host.ID, "target": "youtube", "webhook": hook.ID, "delivery": told.ID, "room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID, "category": category.ID, "feed": feed.ID, "pool": pool.ID, "to": org.ID, "shop": shop.ID, "order": orders[0].ID, "allocation": allocation.ID, "item": product.ID, "offer": offer.ID, "coupon": coupon.ID, "ref": "0123456789abcdef"}, org.ID}
 }
 
 func (w *town) tokenFor(t *testing.T, role overlay.Role, org string) string {

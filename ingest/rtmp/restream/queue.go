@@ -26,6 +26,7 @@ type queue struct {
 	open     bool      // it takes messages
 	counting bool      // the target is connected: what is dropped counts
 	waits    bool      // for a message with which a decoder can begin
+	begun    bool      // it has taken one: what is dropped from then on is missing
 	items    []message // the first one waits at head; what is before it is gone
 	head     int
 	bytes    int
@@ -40,7 +41,7 @@ func newQueue(delay time.Duration, bitrate int64) *queue {
 func (q *queue) take(open bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.open, q.waits, q.counting = open, true, false
+	q.open, q.waits, q.begun, q.counting = open, true, false, false
 	q.clear()
 }
 
@@ -76,7 +77,7 @@ func (q *queue) put(m message) {
 		q.drop(m)
 		return
 	}
-	q.waits = false
+	q.waits, q.begun = false, true
 	q.items, q.bytes = append(q.items, m), q.bytes+len(m.body)
 	for w := q.waiting(); len(w) > 1 && (q.bytes > q.most || m.ms-w[0].ms > q.span); w = q.waiting() {
 		q.skip()
@@ -102,7 +103,7 @@ func (q *queue) skip() {
 }
 
 func (q *queue) drop(m message) {
-	if q.counting && m.kind == flv.Video {
+	if q.counting && q.begun && m.kind == flv.Video {
 		q.dropped++
 	}
 }

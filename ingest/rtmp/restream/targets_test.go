@@ -128,6 +128,9 @@ func TestStopAndStart(t *testing.T) {
 		h.Stop("corn", "good")
 		until(t, h, "good", "off", is(Off))
 		good.until(t, "the server was told", func() bool { return len(good.ended) == round && good.ended[round-1] == ingest.Unpublished })
+		if s := h.States("corn")[0]; s.Dropped > 0 {
+			t.Errorf("round %d: %d pictures before the first key frame count as lost", round, s.Dropped)
+		}
 		good.mu.Lock()
 		if first := good.pictures[0]; first.ms != 0 || first.number%30 != 0 {
 			t.Errorf("round %d begins with picture %+v", round, first)

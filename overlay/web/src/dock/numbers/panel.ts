@@ -8,6 +8,7 @@ import { timeOfDay } from '../../shared/times.ts';
 import { home } from '../../shared/server.ts';
 import { fromZero, isGathering, summary, type Trace } from '../../shared/trace.ts';
 import { chatBefore } from '../chat/panel.ts';
+import { pushAfter } from '../push/panel.ts';
 import { patience, shownSeconds, type Desk } from '../desk.ts';
 import type { Language } from '../words.ts';
 import { bars } from './bars.ts';
@@ -44,6 +45,7 @@ export class Numbers extends LitElement {
 
   protected override updated(): void {
     chatBefore(this, this.desk, this.language);
+    pushAfter(this, this.desk, this.language);
   }
 
   override disconnectedCallback(): void {

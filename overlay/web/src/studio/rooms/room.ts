@@ -2,6 +2,8 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { watched, type Watched } from '../../shared/condition.ts';
 import { say } from '../../shared/language.ts';
+import '../../shared/push-list.ts';
+import { pushWords } from '../../shared/push.ts';
 import { home } from '../../shared/server.ts';
 import type { Schemas, Studio } from '../context.ts';
 import '../air/on-air.ts';
@@ -50,7 +52,8 @@ export class Room extends LitElement {
     const key = studio.may('key', room.org, room.slug);
     const run = studio.may('run', room.org, room.slug);
     const on = isOn(one);
-    const more = html`<studio-embed .studio=${studio} .room=${room}></studio-embed>
+    const text = pushWords(studio.language.locale);
+    const more = html`${run || room.push?.length ? html`<mediad-push .client=${() => studio.client} .room=${room.slug} .locale=${studio.language.locale} .targets=${room.push ?? []} .mayRun=${run} .rehearsal=${room.show?.rehearsal === true} .now=${this.now} .none=${text.pushNone} .how=${text.pushHow} @switched=${() => this.poll.now()}></mediad-push>` : nothing}<studio-embed .studio=${studio} .room=${room}></studio-embed>
       ${studio.may('people', room.org) ? html`<studio-hosts .studio=${studio} .room=${room}></studio-hosts>` : nothing}`;
     const page = (to: string, name: string, loud: boolean): TemplateResult => html`<a class="button ${loud ? 'loud' : ''}" href=${`${home}/${to}/${encodeURIComponent(room.slug)}`} target="_blank" rel="noopener">${name}</a>`;
     return html`${back}<div class="head"><h1>${room.title}</h1><div class="acts">${page('dock', words.firstDock, on)}${page('watch', words.openWatch, false)}</div>${on ? nothing : html`<p>${words.dockWhy}</p>`}</div>
