@@ -13,6 +13,8 @@ type Room struct {
 	Retention Retention
 	// CueDelay is how much later its cues for now land.
 	CueDelay CueDelay
+	// Ladder is what its encoders are asked for; empty: DefaultLadder.
+	Ladder Ladder
 }
 
 const (

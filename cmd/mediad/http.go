@@ -33,6 +33,7 @@ func (s *server) routes() (http.Handler, error) {
 		Store: s.store, Feed: s.feed, Clicks: s.clicks, Holds: s.holds, Viewers: s.viewers, Sales: s.sales, Chat: s.chat, Broadcasts: s.broadcasts, Health: s.broadcasts, Publishers: s.broadcasts, Restreaming: s.broadcasts, Media: s.media, Logger: s.log, Version: Version,
 		Base: s.config.HTTP.Base(), Addresses: layout.Site(s.config.HTTP.Base()), KeyFixed: s.config.KeyFixed, RoomFixed: s.config.RoomFixed, PlaybackToken: s.protection.Mint(), RehearsalToken: s.protection.MintForHosts(), Rewind: s.rewind(), CueDelay: s.config.HLS.CueDelay, Replays: s.replays, Downloads: s.files, Imports: s.imports,
 		Guesses: s.guesses, PublicURL: s.config.HTTP.PublicURL, Publishing: api.Publishing{URL: s.config.RTMP.PublicURL, Port: portOf(s.rtmp), SecurePort: portOf(s.rtmps)},
+		Encoding: api.Encoding{KeyInterval: s.config.HLS.Segment, Kbps: s.config.RTMP.MaxBitrateKbps}, Keys: s.ingest,
 	}
 	o.Reminding, o.PushKey = s.reminders, s.reminders.PushKey
 	o.Images, o.PlainWebhooks = s.uploads, s.config.Webhooks.PrivateNetworks

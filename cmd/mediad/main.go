@@ -24,6 +24,7 @@ import (
 	"mediad/cmd/mediad/config"
 	"mediad/cmd/mediad/importer"
 	"mediad/cmd/mediad/inspect"
+	"mediad/cmd/mediad/obsconfig"
 	"mediad/cmd/mediad/sim"
 )
 
@@ -61,9 +62,13 @@ type commands struct {
 	Store   storeCommands   `cmd:"" help:"Move the database to PostgreSQL or to SQLite."`
 	Room    roomCommands    `cmd:"" help:"Show the stream keys of rooms."`
 	Token   tokenCommands   `cmd:"" help:"Create API tokens."`
-	Sim     sim.Command     `cmd:"" help:"Play a show with its audience and orders against a running server, and compare what the server reports with what was done."`
-	Health  healthCommand   `cmd:"" help:"Ask the server on this machine whether it is healthy: for the health check of a container or a supervisor."`
-	Version struct{}        `cmd:"" help:"Show the version."`
+	OBS     struct {
+		configured
+		obsconfig.Command
+	} `cmd:"" name:"obs-config" help:"Print the configuration with which OBS sends pictures of several sizes."`
+	Sim     sim.Command   `cmd:"" help:"Play a show with its audience and orders against a running server, and compare what the server reports with what was done."`
+	Health  healthCommand `cmd:"" help:"Ask the server on this machine whether it is healthy: for the health check of a container or a supervisor."`
+	Version struct{}      `cmd:"" help:"Show the version."`
 
 	VersionFlag kong.VersionFlag `name:"version" help:"Show the version."`
 }
@@ -111,6 +116,8 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		return withConfig(ctx, cli.Store.Move.Config, environ, stdout, stderr, cli.Store.Move.do(stderr))
 	case "room key <ROOM>":
 		return withConfig(ctx, cli.Room.Key.Config, environ, stdout, stderr, cli.Room.Key.Show)
+	case "obs-config <ROOM>":
+		return withConfig(ctx, cli.OBS.Config, environ, stdout, stderr, cli.OBS.Print)
 	case "token create":
 		return withConfig(ctx, cli.Token.Create.Config, environ, stdout, stderr, cli.Token.Create.make(stderr))
 	case "sim":

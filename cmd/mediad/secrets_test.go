@@ -65,6 +65,9 @@ func TestSecretsAreForTerminals(t *testing.T) {
 		}
 		return strings.TrimSpace(stdout.String())
 	}
+	if got := command("obs-config", "given", "--gpu", "intel", "--canvas", "1280x720"); !strings.Contains(got, `"obs_qsv11_v2"`) || !strings.Contains(got, `"height": 720`) || strings.Contains(got, "given"+keyBehind) {
+		t.Errorf("obs-config prints %s", got)
+	}
 	key := command("room", "key", "given")
 	if key != "given"+keyBehind {
 		t.Errorf("room key shows %q", key)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"sync/atomic"
 	"time"
 
@@ -98,8 +99,21 @@ func (s *Server) admit(remote net.Addr) error {
 }
 
 // wrongKey counts a wrong key against the network that it came from.
-func (s *Server) wrongKey(remote net.Addr) {
-	from, ok := bans.Network(remote)
+func (s *Server) wrongKey(remote net.Addr) { s.wrongFrom(bans.Network(remote)) }
+
+// Left is how long a remote HOST:PORT is still refused for wrong keys; 0: it is not.
+func (s *Server) Left(remote string) time.Duration {
+	from, ok := bans.NetworkOf(remote)
+	if !ok {
+		return 0
+	}
+	return s.o.Bans.Left(from, s.o.now())
+}
+
+// Wrong counts a wrong key that came to another door of the program.
+func (s *Server) Wrong(remote, _ string) { s.wrongFrom(bans.NetworkOf(remote)) }
+
+func (s *Server) wrongFrom(from netip.Prefix, ok bool) {
 	if ok && s.o.Bans.Wrong(from, s.o.now()) {
 		s.tally.ban()
 		s.o.Log.Warn("network banned from publishing: too many wrong stream keys", "network", from.String(), "for", s.o.Bans.For())

@@ -71,7 +71,11 @@ type Options struct {
 	// PublicURL is the server's address, with its path; "": that of each request.
 	PublicURL  string
 	Publishing Publishing // where encoders push to; none: nobody is told
-	Posters    Posters    // nil: no pictures are made
+	Encoding   Encoding   // what encoders may send
+	// Keys keeps networks out that try one wrong stream key after the other, as the port of
+	// RTMP does; nil: none is kept out.
+	Keys    Guesses
+	Posters Posters // nil: no pictures are made
 	// PlaybackToken gives the playback token of a room, and until when it holds; nil: media
 	// needs none, and its addresses hold for ever.
 	PlaybackToken func(room string) (token string, until time.Time)
@@ -178,6 +182,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.images(h)
 	a.productFeeds(h)
 	a.rooms(h)
+	a.obs(h)
 	a.shows(h)
 	a.usage(h)
 	a.lineups(h)
@@ -218,6 +223,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	nullToo(h.OpenAPI().Components.Schemas.Map())
 	mux.HandleFunc("GET /go/{show}/{variant}", a.goShop)
 	mux.HandleFunc("POST /hooks/{shop}", a.hook)
+	mux.HandleFunc("POST /obs/GetClientConfiguration", a.configureOBS)
 	mux.HandleFunc("GET /api", a.docs(h.OpenAPI()))
 	mux.HandleFunc("/api/", notFound(mux))
 	return a

@@ -101,7 +101,7 @@ var changeables = map[string]changeable{
 	"change-room": {
 		make:   "POST /api/v1/rooms\nAuthorization: Bearer {{token}}\n{\"slug\":\"tea\"}\n> 201",
 		path:   "/api/v1/rooms/tea",
-		values: map[string]string{"title": `"Tea house"`, "latency": `"mass"`, "retention": `"48h"`, "cue_delay": `0.35`},
+		values: map[string]string{"title": `"Tea house"`, "latency": `"mass"`, "retention": `"48h"`, "cue_delay": `0.35`, "ladder": `[{"height":720,"fps":30,"kbps":2500}]`},
 	},
 	"change-show": {
 		make: "POST /api/v1/rooms/corn/cues\nAuthorization: Bearer {{token}}\n{\"kind\":\"notice\",\"text\":\"Soon\"}\n> 201\n" +

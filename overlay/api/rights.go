@@ -34,18 +34,19 @@ func (a *API) allowed(ctx context.Context, who overlay.Actor, need right, r *htt
 // lacks is for owners of the whole server alone, and fails TestRights.
 func rights() map[string]right {
 	return map[string]right{
-		"list-rooms":    {overlay.Read, anywhere}, // the store gives those of a scope
-		"create-room":   {overlay.Own, anywhere},
-		"get-room":      {overlay.Read, ofRoom},
-		"change-room":   {overlay.Run, ofRoom},
-		"delete-room":   {overlay.Own, ofRoom},
-		"reveal-key":    {overlay.Key, ofRoom},
-		"rotate-key":    {overlay.Key, ofRoom},
-		"sign-playback": {overlay.Read, ofRoom},
-		"end-show":      {overlay.Run, ofRoom},
-		"room-events":   {overlay.Read, ofRoom},
-		"start-push":    {overlay.Run, ofRoom},
-		"stop-push":     {overlay.Run, ofRoom},
+		"list-rooms":     {overlay.Read, anywhere}, // the store gives those of a scope
+		"create-room":    {overlay.Own, anywhere},
+		"get-room":       {overlay.Read, ofRoom},
+		"get-obs-config": {overlay.Read, ofRoom},
+		"change-room":    {overlay.Run, ofRoom},
+		"delete-room":    {overlay.Own, ofRoom},
+		"reveal-key":     {overlay.Key, ofRoom},
+		"rotate-key":     {overlay.Key, ofRoom},
+		"sign-playback":  {overlay.Read, ofRoom},
+		"end-show":       {overlay.Run, ofRoom},
+		"room-events":    {overlay.Read, ofRoom},
+		"start-push":     {overlay.Run, ofRoom},
+		"stop-push":      {overlay.Run, ofRoom},
 
 		"create-cue": {overlay.Sell, ofRoom},
 		"list-cues":  {overlay.Read, ofRoom},

@@ -20,6 +20,8 @@ type roomBody struct {
 	Retention string          `json:"retention" doc:"How long shows are kept after their end: a duration, forever or default (the configuration's)"`
 	CueDelay  float64         `json:"cue_delay" doc:"Seconds by which the picture is late: cues for now land so much later. The room's own, or the configuration's"`
 	OwnDelay  bool            `json:"cue_delay_own" doc:"The room has a cue_delay of its own"`
+	Ladder    overlay.Ladder  `json:"ladder" doc:"The pictures that OBS is asked for, the largest first. The room's own, or the usual ones"`
+	OwnLadder bool            `json:"ladder_own" doc:"The room has a ladder of its own"`
 	Show      *showBody       `json:"show,omitempty" doc:"The room's present show, or the one that a broadcast would take now"`
 	Next      *nextShow       `json:"next_show,omitempty" doc:"The show that is planned next beside that one, however far away"`
 	Status
@@ -74,7 +76,7 @@ func (a *API) rooms(h huma.API) {
 	operation(a, h, huma.Operation{OperationID: "get-room", Method: http.MethodGet, Path: "/api/v1/rooms/{room}",
 		Summary: "Read a room and the health of its stream", Tags: tags, Errors: []int{404}}, a.getRoom)
 	operation(a, h, huma.Operation{OperationID: "change-room", Method: http.MethodPatch, Path: "/api/v1/rooms/{room}",
-		Summary: "Change a room's title, latency class, retention or cue delay", Tags: tags, Errors: []int{400, 404, 409, 422},
+		Summary: "Change a room's title, latency class, retention, cue delay or ladder", Tags: tags, Errors: []int{400, 404, 409, 422},
 		Description: "A planned show that has the room's title gets the new one; other shows keep theirs. The slug never changes: it is part of every media URL and of the names of all that is stored, " +
 			"which caches and pages hold for long. Open a room with the slug that you want instead.\n\n" +
 			"low: parts of the configured length, two to three seconds behind. balanced: parts of a second, about four seconds behind, for viewers on uneven networks. " +
@@ -173,15 +175,21 @@ func (a *API) changeRoom(ctx context.Context, in *struct {
 		Latency   overlay.Latency `json:"latency,omitempty" nullable:"true" enum:"low,balanced,mass" doc:"Class of the broadcasts that begin from now on; null: low"`
 		Retention string          `json:"retention,omitempty" nullable:"true" doc:"How long what is stored of its shows is kept after their end, also of those that have ended: a duration such as 720h, forever, or default; null: default"`
 		CueDelay  *float64        `json:"cue_delay,omitempty" nullable:"true" doc:"Seconds from 0 to 60 by which cues for now land later, to the millisecond: how late the picture is. Cues with a moment of their own are not delayed. It holds for the next cue; null: the configuration's (hls.cue_delay)"`
+		Ladder    overlay.Ladder  `json:"ladder,omitempty" nullable:"true" doc:"The pictures that OBS is asked for, the largest first, at most six. It holds when OBS next asks; null: the usual ones"`
 	}
 	RawBody []byte
 }) (*roomAnswer, error) {
 	var delay *overlay.CueDelay
+	var ladder *overlay.Ladder
+	if in.Body.Ladder != nil {
+		ladder = &in.Body.Ladder
+	}
 	err := cleared(in.RawBody, map[string]func(){
 		"title":     func() { in.Body.Title = in.Room },
 		"latency":   func() { in.Body.Latency = overlay.LowLatency },
 		"retention": func() { in.Body.Retention = overlay.Retention{}.String() },
 		"cue_delay": func() { delay = &overlay.CueDelay{} },
+		"ladder":    func() { ladder = &overlay.Ladder{} },
 	})
 	if err != nil {
 		return nil, err
@@ -189,8 +197,8 @@ func (a *API) changeRoom(ctx context.Context, in *struct {
 	switch b := in.Body; {
 	case b.Slug != "" && b.Slug != in.Room:
 		return nil, overlay.Errorf(overlay.Conflict, "slug: a room's slug never changes: it is part of every media URL and of the names of all that is stored; give it another title, or open a room %q", b.Slug)
-	case strings.TrimSpace(b.Title) == "" && b.Slug == "" && b.Latency == "" && b.Retention == "" && b.CueDelay == nil && delay == nil:
-		return nil, overlay.Errorf(overlay.Invalid, "send title, latency, retention or cue_delay")
+	case strings.TrimSpace(b.Title) == "" && b.Slug == "" && b.Latency == "" && b.Retention == "" && b.CueDelay == nil && delay == nil && ladder == nil:
+		return nil, overlay.Errorf(overlay.Invalid, "send title, latency, retention, cue_delay or ladder")
 	}
 	r, err := roomRetention(in.Body.Retention)
 	if err != nil {
@@ -203,7 +211,7 @@ func (a *API) changeRoom(ctx context.Context, in *struct {
 		}
 		delay = &d
 	}
-	change := store.RoomChange{Title: strings.TrimSpace(in.Body.Title), Latency: in.Body.Latency, CueDelay: delay}
+	change := store.RoomChange{Title: strings.TrimSpace(in.Body.Title), Latency: in.Body.Latency, CueDelay: delay, Ladder: ladder}
 	if in.Body.Retention != "" {
 		change.Retention = &r
 	}
@@ -246,7 +254,10 @@ func (a *API) room(ctx context.Context, room overlay.Room) (roomBody, error) {
 		return roomBody{}, err
 	}
 	b := roomBody{Slug: room.Slug, Title: room.Title, Org: room.Org, Latency: room.Latency, Retention: room.Retention.String(),
-		CueDelay: float64(room.CueDelay.Or(a.o.CueDelay).Milliseconds()) / 1000, OwnDelay: room.CueDelay.Set, Status: a.o.Broadcasts.Status(room.Slug), Playback: a.playback(room.Slug, show).URL}
+		CueDelay: float64(room.CueDelay.Or(a.o.CueDelay).Milliseconds()) / 1000, OwnDelay: room.CueDelay.Set, Ladder: room.Ladder, OwnLadder: len(room.Ladder) > 0, Status: a.o.Broadcasts.Status(room.Slug), Playback: a.playback(room.Slug, show).URL}
+	if !b.OwnLadder {
+		b.Ladder = overlay.DefaultLadder()
+	}
 	if show != nil {
 		b.Show = &showBody{ID: show.ID, Title: show.Title, State: show.State, Seq: show.Seq, Started: show.Started, Starts: show.Starts, Zone: show.Timezone, Rehearsal: show.Rehearsal}
 		if show.State == overlay.ShowPaused {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"mediad/overlay"
 )
@@ -80,6 +81,7 @@ type RoomChange struct {
 	Latency   overlay.Latency
 	Retention *overlay.Retention
 	CueDelay  *overlay.CueDelay
+	Ladder    *overlay.Ladder // empty: the default one
 }
 
 // ChangeRoom changes a room, all fields or none, and records who did.
@@ -111,6 +113,14 @@ func (s *Store) ChangeRoom(ctx context.Context, slug string, c RoomChange, actor
 				return err
 			}
 			if err := t.audit(ctx, actor, "room.cue_delay", slug, overlay.Altered{Field: "cue_delay", From: before.CueDelay.String(), To: room.CueDelay.String()}); err != nil {
+				return err
+			}
+		}
+		if c.Ladder != nil && !slices.Equal(*c.Ladder, room.Ladder) {
+			if room, err = t.setLadder(ctx, room, *c.Ladder); err != nil {
+				return err
+			}
+			if err := t.audit(ctx, actor, "room.ladder", slug, overlay.Altered{Field: "ladder", From: before.Ladder.String(), To: room.Ladder.String()}); err != nil {
 				return err
 			}
 		}
@@ -220,7 +230,7 @@ func (s *Store) RoomBySlug(ctx context.Context, slug string) (overlay.Room, erro
 	return roomBySlug(ctx, s.reader, slug)
 }
 
-const roomColumns = `id, slug, title, org, latency, retention, cue_delay`
+const roomColumns = `id, slug, title, org, latency, retention, cue_delay, ladder`
 
 // ListRooms gives at most limit rooms of a scope whose slug comes after the given one,
 // by slug.
@@ -344,7 +354,11 @@ func findRoom(ctx context.Context, q querier, where string, arg any) (overlay.Ro
 
 func scanRoom(row scanner) (r overlay.Room, err error) {
 	var kept, delay sql.NullInt64
-	err = row.Scan(&r.ID, &r.Slug, &r.Title, &r.Org, &r.Latency, &kept, &delay)
+	var ladder sql.NullString
+	if err = row.Scan(&r.ID, &r.Slug, &r.Title, &r.Org, &r.Latency, &kept, &delay, &ladder); err != nil {
+		return r, err
+	}
 	r.Retention, r.CueDelay = retention(kept), cueDelay(delay)
-	return r, err
+	r.Ladder, _ = overlay.ParseLadder(ladder.String) // one that cannot be, is like none
+	return r, nil
 }

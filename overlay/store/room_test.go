@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 
 	"mediad/overlay"
@@ -139,7 +140,7 @@ func TestCreateRoom(t *testing.T) {
 	a, err := f.CreateRoom(ctx, store.NewRoom{Slug: "tea", Title: "Tea"}, once)
 	must(t, err)
 	b, err := f.CreateRoom(ctx, store.NewRoom{Slug: "tea", Title: "Tea"}, once)
-	if err != nil || a != b {
+	if err != nil || !reflect.DeepEqual(a, b) {
 		t.Errorf("repeated: %+v, %v", b, err)
 	}
 	_, err = f.CreateRoom(ctx, store.NewRoom{Slug: "tea", Title: "Tea"}, store.Once{})

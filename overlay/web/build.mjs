@@ -27,6 +27,7 @@ if (process.argv.includes('--tests')) {
     outdir: '.test',
     bundle: true,
     platform: 'node',
+    external: ['obs-websocket-js', 'ws'], // they load what they need of Node.js by themselves
     format: 'esm',
     target: 'node20',
     sourcemap: 'inline',

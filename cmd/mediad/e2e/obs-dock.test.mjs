@@ -102,6 +102,8 @@ test('a scene named P:SKU shows its product; the one that stood there before doe
   await connect(obs.password);
   await dock.waitForSelector('.obs[data-state=on]');
   await says(panel, /OBS is at the scene “P:TEA”/);
+  await dock.click('.setup-look');
+  await says(panel, /This is OBS (\d+\.){2}\d+\. Several sizes need OBS 32\.0\.1 or newer/); // Debian's is older
   await obs.scene('Welcome');
   await until('the scene is told', async () => /“Welcome”/.test(await panel()));
   assert.equal(await shown(), '', 'nobody chose the scene that was on air when the dock connected');
@@ -163,12 +165,12 @@ test('clapping measures how late the picture is; the room takes it, and gives it
 
 test('a SKU that nobody has is told in words, and the next scene works again', async () => {
   await obs.scene('P:NONE');
-  await dock.waitForSelector('.obs .trouble');
+  await dock.waitForSelector('.obs > .trouble');
   assert.match(await panel(), /OBS is at the scene P:NONE, but no product has this SKU/);
   assert.deepEqual(await axe(dock), []);
   await obs.scene('P:TEA');
   await until('tea is shown, as the newest', async () => (await shown()) === 'Green tea,Sweet corn');
-  await dock.waitForSelector('.obs .trouble', { state: 'detached' });
+  await dock.waitForSelector('.obs > .trouble', { state: 'detached' });
 });
 
 test('the password stays in the memory of the page; an OBS that goes is told', async () => {
@@ -176,6 +178,6 @@ test('the password stays in the memory of the page; an OBS that goes is told', a
   await obs.stop();
   await dock.waitForSelector('.obs[data-state=lost]');
   assert.match(await panel(), /OBS no longer answers/);
-  await dock.click('.obs button');
+  await dock.click('.obs > button');
   await dock.waitForSelector('.obs[data-state=off]');
 });

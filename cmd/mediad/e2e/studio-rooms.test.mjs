@@ -174,6 +174,24 @@ test('settings are saved, and a new key is asked for once', async () => {
   await until('the key is new', async () => (await m.api('GET', '/rooms/corn-kase/key')).body.stream_key !== before);
 });
 
+test('picture sizes are changed, and their configuration is copied for OBS', async () => {
+  await owner.click('.ladder > summary');
+  await says(() => owner.innerText('.ladder'), /1080p[^]*4500 kbit\/s[^]*7\.5 Mbit\/s/);
+  await owner.click('.ladder details summary');
+  await owner.fill('[name=ladder]', '360p30@500, 720p30@2500');
+  await owner.click('.ladder form .loud');
+  await says(() => owner.innerText('.ladder'), /the largest picture comes first/);
+  await owner.fill('[name=ladder]', '720p30@2500, 360p30@500');
+  await owner.click('.ladder form .loud');
+  await until('the sizes are saved', async () => (await m.api('GET', '/rooms/corn-kase')).body.ladder_own === true);
+  await fit('picture sizes');
+  await owner.selectOption('.ladder select', 'amd');
+  await owner.click('.ladder studio-copy button');
+  const config = await until('the configuration is copied', async () => { const text = await clipboard(); return /h264_texture_amf/.test(text) && JSON.parse(text); });
+  assert.deepEqual(config.encoder_configurations.map((v) => [v.width, v.height, v.settings.bitrate]), [[1280, 720, 2500], [640, 360, 500]]);
+  assert.ok(!JSON.stringify(config).includes((await m.api('GET', '/rooms/corn-kase/key')).body.stream_key), 'the stream key is no part of it');
+});
+
 test('of twelve rooms the one whose picture is gone stands first, in words', async () => {
   for (let i = 1; i <= 10; i++) await m.api('POST', '/rooms', { slug: `room-${i}`, title: `Room ${i}` });
   await m.api('POST', '/shows', { room: 'room-7', starts_at: new Date(Date.now() - 600_000).toISOString() });

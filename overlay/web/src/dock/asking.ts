@@ -5,6 +5,13 @@ import { readErrors, refusalIn } from '../shared/refusals.ts';
 import type { Desk } from './desk.ts';
 import type { Language } from './words.ts';
 
+/** Why the server refused something, in the reader's language. */
+export async function refusedWords(error: unknown, { words, locale }: Language): Promise<string> {
+  await readErrors();
+  const said = textOf(fieldsOf<'ErrorModel'>(error).detail);
+  return refusalIn(said, locale) || said || words.unanswered;
+}
+
 /** A part of the dock that is loaded when the dock stands, and draws into the page. It asks the server for changes itself, and says below it why one was not made. */
 export abstract class Asking extends LitElement {
   @property({ attribute: false }) desk!: Desk;
@@ -25,7 +32,7 @@ export abstract class Asking extends LitElement {
 
   /** Asks the server for a change; whether it was made. */
   protected async ask(send: () => Promise<{ error?: unknown; response: Response }>): Promise<boolean> {
-    const { words, locale } = this.language;
+    const { words } = this.language;
     [this.busy, this.trouble] = [true, ''];
     try {
       const { error, response } = await send();
@@ -33,9 +40,7 @@ export abstract class Asking extends LitElement {
         await this.read();
         return true;
       }
-      await readErrors();
-      const said = textOf(fieldsOf<'ErrorModel'>(error).detail);
-      this.trouble = refusalIn(said, locale) || said || words.unanswered;
+      this.trouble = await refusedWords(error, this.language);
     } catch {
       this.trouble = words.unanswered;
     } finally {

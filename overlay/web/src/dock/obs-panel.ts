@@ -31,6 +31,6 @@ export function obsPanel(obs: Obs, deeds: Deeds, language: Language): TemplateRe
         <input id="obs-password" name="obs-password" type="password" autocomplete="off" dir="ltr" aria-describedby=${failed ? 'obs-failed' : nothing} />
         ${failed ? html`<p id="obs-failed" class="trouble" role="alert">${failed}</p>` : nothing}
         <button type="submit" class="loud">${words.obsJoin}</button>
-      </form></details>` : html`<button type="button" @click=${() => obs.disconnect()}>${words.obsLeave}</button>`}
+      </form></details>` : html`<mediad-obs-setup .obs=${obs} .language=${language}></mediad-obs-setup><button type="button" @click=${() => obs.disconnect()}>${words.obsLeave}</button>`}
   </section>`;
 }

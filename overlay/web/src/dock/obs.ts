@@ -23,13 +23,13 @@ export class Obs {
   scene = '';
   /** Why the product of a scene is not shown. */
   trouble: { readonly why: 'unknown' | 'unsent'; readonly sku: string } | undefined;
-  private socket: OBSWebSocket | undefined;
+  socket: OBSWebSocket | undefined;
   private password = ''; // in memory alone
   private timer: ReturnType<typeof setTimeout> | undefined;
   private lead = Number(localStorage.getItem(leadKey)) || 0; // ms by which a picture is ahead of the timecode: what OBS holds back before it sends
   private coming: { readonly id: string; readonly at: Date } | undefined; // the last product that was to come with its picture
 
-  constructor(private readonly host: ReactiveControllerHost, private readonly desk: Desk, private readonly deeds: Deeds) {}
+  constructor(private readonly host: ReactiveControllerHost, readonly desk: Desk, private readonly deeds: Deeds) {}
 
   async connect(password: string): Promise<void> {
     this.password = password;
@@ -78,6 +78,7 @@ export class Obs {
       this.again();
     });
     this.set('on');
+    void import('./setup/panel.ts').catch(() => undefined);
   }
 
   private again(): void {

@@ -16,6 +16,7 @@ import './connect.ts';
 import './embed.ts';
 import './helper.ts';
 import './hosts.ts';
+import './ladder.ts';
 import { live } from './live.ts';
 import './setup.ts';
 import { isOn, lastOf, wordsOf } from './words.ts';
@@ -67,6 +68,7 @@ export class Room extends LitElement {
         <div class="side">
           ${room.show && (room.show.state === 'live' || room.show.state === 'paused') ? html`<studio-on-air .studio=${studio} .room=${room.slug} .of=${room.show}></studio-on-air>` : nothing}
           ${key ? html`<studio-connect .studio=${studio} .room=${room} .folded=${this.folded}></studio-connect>` : nothing}
+          ${key ? html`<studio-ladder .studio=${studio} .room=${room} .mayChange=${run} .saved=${() => this.poll.now()}></studio-ladder>` : nothing}
           ${run ? html`<studio-setup .studio=${studio} .room=${room} .folded=${this.folded} .saved=${() => this.poll.now()}></studio-setup>` : nothing}
           ${this.folded ? more : nothing}
         </div>

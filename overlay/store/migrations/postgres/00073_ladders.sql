@@ -1,0 +1,6 @@
+-- +goose Up
+
+-- As the step of SQLite with this number.
+
+-- The pictures of different sizes that encoders are asked for, such as 1080p30@4500, 720p30@2200; NULL: the default ones.
+ALTER TABLE room ADD COLUMN ladder TEXT COLLATE "C";
