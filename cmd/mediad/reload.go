@@ -73,7 +73,7 @@ func (s *server) reload(force config.Config) config.Config {
 			holds = append(holds, key)
 		}
 	}
-	certificates := s.readCertificates(next)
+	certificates := s.certificates.ReadAgain(next.Certificates(), s.log)
 	targets.Reload(s.restream, next, s.log)
 	s.log.Info("configuration read again", "changed", strings.Join(holds, " "), "certificates", certificates)
 	return next
@@ -103,25 +103,4 @@ func (s *server) apply(key string, c config.Config) bool {
 		}
 	}
 	return true
-}
-
-// readCertificates reads the files of all certificates again, with their
-// present names, and tells whether all are valid.
-func (s *server) readCertificates(c config.Config) (ok bool) {
-	ok = true
-	for section, files := range map[string][2]string{"http": {c.HTTP.TLS.Cert, c.HTTP.TLS.Key}, "rtmp": {c.RTMP.TLS.Cert, c.RTMP.TLS.Key}} {
-		cert := s.certificates[section]
-		if cert == nil {
-			continue
-		}
-		if files[0] == "" {
-			s.log.Warn("needs a restart: "+section+".tls.cert", "key", section+".tls.cert")
-			continue
-		}
-		if err := cert.Use(files[0], files[1]); err != nil {
-			s.log.Error("the new certificate cannot be used; the old one stays in use", "key", section+".tls", "err", err)
-			ok = false
-		}
-	}
-	return ok
 }

@@ -134,11 +134,11 @@ func TestReloadCertificates(t *testing.T) {
 	}
 	next := s.config
 	next.HTTP.TLS.Cert, next.HTTP.TLS.Key = second, secondKey
-	if !s.readCertificates(next) || serial(s.http) != 2 || serial(s.rtmps) != 1 {
+	if !s.certificates.ReadAgain(next.Certificates(), s.log) || serial(s.http) != 2 || serial(s.rtmps) != 1 {
 		t.Errorf("certificates %d and %d, want 2 and 1", serial(s.http), serial(s.rtmps))
 	}
 	next.RTMP.TLS.Cert, next.RTMP.TLS.Key = second, firstKey // they do not fit together
-	if s.readCertificates(next) || serial(s.http) != 2 || serial(s.rtmps) != 1 {
+	if s.certificates.ReadAgain(next.Certificates(), s.log) || serial(s.http) != 2 || serial(s.rtmps) != 1 {
 		t.Errorf("certificates %d and %d after files that cannot be used, want 2 and 1", serial(s.http), serial(s.rtmps))
 	}
 }

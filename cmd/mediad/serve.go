@@ -94,12 +94,11 @@ type server struct {
 	// it could.
 	unchecked objects.Store
 
-	rtmp, http net.Listener
-	rtmps      net.Listener // nil: no port for it
-	tls        *tls.Config  // of http; nil: no TLS
-	level      slog.LevelVar
-	// certificates from files, by section of the configuration.
-	certificates map[string]*site.Certificate
+	rtmp, http   net.Listener
+	rtmps        net.Listener // nil: no port for it
+	tls          *tls.Config  // of http; nil: no TLS
+	level        slog.LevelVar
+	certificates site.Certificates
 	plain        net.Listener // redirects to HTTPS; nil: no such port
 	operator     net.Listener // the operator's; nil: no port for it
 
@@ -149,7 +148,7 @@ func newServer(ctx context.Context, c config.Config) (*server, error) {
 
 // openServer opens what the configuration names. It starts nothing.
 func openServer(ctx context.Context, c config.Config, anew bool) (*server, error) {
-	s := &server{config: c, anew: anew, attended: banner.IsTerminal(os.Stdout), hangups: make(chan os.Signal, 1), traffic: metrics.NewTraffic(), certificates: map[string]*site.Certificate{}}
+	s := &server{config: c, anew: anew, attended: banner.IsTerminal(os.Stdout), hangups: make(chan os.Signal, 1), traffic: metrics.NewTraffic(), certificates: site.Certificates{}}
 	_ = s.level.UnmarshalText([]byte(c.Log.Level)) // the configuration was checked before
 	s.log = logs.New(c.Log.Format, &s.level, os.Stderr)
 	if err := s.open(ctx); err != nil {

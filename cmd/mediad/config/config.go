@@ -262,3 +262,8 @@ func (c Config) RoomFixed(room string) bool {
 func (c Config) KeyFixed(room string) bool {
 	return slices.ContainsFunc(c.Rooms, func(r Room) bool { return r.Slug == room && r.StreamKey != "" })
 }
+
+// Certificates gives the files of certificates and keys, by section.
+func (c Config) Certificates() map[string][2]string {
+	return map[string][2]string{"http": {c.HTTP.TLS.Cert, c.HTTP.TLS.Key}, "rtmp": {c.RTMP.TLS.Cert, c.RTMP.TLS.Key}}
+}
