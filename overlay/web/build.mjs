@@ -1,5 +1,5 @@
 // Builds what overlay/web embeds. `node build.mjs` fills dist/; --types writes src/generated and nothing else; --tests
-// compiles the unit tests.
+// compiles the unit tests; --package makes what clients/js packs.
 //
 // Everything under dist/assets carries a hash of its bytes in its name and may be kept for ever. dist/embed.js keeps
 // its name and only points there. dist/manifest.json tells the Go side which files each app has.
@@ -33,6 +33,17 @@ if (process.argv.includes('--tests')) {
     sourcemap: 'inline',
     logLevel: 'warning',
   });
+  process.exit(0);
+}
+
+if (process.argv.includes('--package')) {
+  const out = join('..', '..', 'clients', 'js', 'dist');
+  rmSync(out, { recursive: true, force: true });
+  await build({ absWorkingDir: root, entryPoints: ['src/shared/cue.ts'], outfile: join(out, 'cues.js'), bundle: true, format: 'esm', target: 'es2021', logLevel: 'warning' });
+  const { default: ts } = await import('typescript');
+  const { outputText, diagnostics } = ts.transpileDeclaration(readFileSync('src/shared/cue.ts', 'utf8'), { fileName: 'cue.ts', reportDiagnostics: true });
+  if (diagnostics?.length) throw new Error(ts.formatDiagnostics(diagnostics, { getCurrentDirectory: () => root, getNewLine: () => '\n', getCanonicalFileName: (f) => f }));
+  writeFileSync(join(out, 'cues.d.ts'), outputText);
   process.exit(0);
 }
 

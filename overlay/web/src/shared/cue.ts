@@ -93,9 +93,12 @@ export function cueText(tag: Uint8Array): string | null {
   while (at + 10 < end && tag[at]) {
     const next = at + 10 + size(at + 4);
     if (next > end) break;
+    // 4.1.2: nothing compressed or encrypted; some frames have a length of four bytes first. Unsynchronisation changes nothing in UTF-8.
+    const flags = tag[at + 9]!;
+    const body = at + (flags & 1 ? 14 : 10);
     // 4.2.6: TXXX, encoding 3 (UTF-8), description, NUL, value.
-    if (String.fromCharCode(...tag.subarray(at, at + 4)) === 'TXXX' && tag[at + 10] === 3) {
-      const [description, value] = new TextDecoder().decode(tag.subarray(at + 11, next)).split('\0');
+    if (String.fromCharCode(...tag.subarray(at, at + 4)) === 'TXXX' && !(flags & 12) && body < next && tag[body] === 3) {
+      const [description, value] = new TextDecoder().decode(tag.subarray(body + 1, next)).split('\0');
       if (description === 'mediad.cue' && value) return value;
     }
     at = next;
@@ -107,6 +110,17 @@ export function cueText(tag: Uint8Array): string | null {
 export function cueIn(tag: Uint8Array): Cue | null {
   const text = cueText(tag);
   return text === null ? null : parseCue(text);
+}
+
+/** The cue of an EXT-X-DATERANGE tag, from its attributes, or null. */
+export function cueInRange(attributes: Readonly<Record<string, string>>): Cue | null {
+  if (attributes['CLASS'] !== 'mediad.cue') return null;
+  try {
+    const bytes = atob((attributes['X-MEDIAD-DATA'] ?? '').replace(/-/g, '+').replace(/_/g, '/'));
+    return parseCue(new TextDecoder().decode(Uint8Array.from(bytes, (c) => c.charCodeAt(0))));
+  } catch {
+    return null;
+  }
 }
 
 /**
