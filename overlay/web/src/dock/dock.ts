@@ -72,10 +72,7 @@ export class Dock extends LitElement {
     this.deeds ??= new Deeds(this, this.desk);
     this.obs ??= new Obs(this, this.desk, this.deeds);
     super.connectedCallback();
-    void import('../shared/chart.ts').catch(() => undefined); // without it the numbers stand alone
-    void import('./numbers/panel.ts').catch(() => undefined);
-    void import('./offers/panel.ts').catch(() => undefined);
-    void import('./coupons/panel.ts').catch(() => undefined);
+    void import('./later.ts').catch(() => undefined);
     void import('./help.ts').then((m) => (this.helpOf = m.help), () => undefined);
     void import('./result.ts').then(({ Result }) => {
       this.result ??= new Result(this, this.desk);

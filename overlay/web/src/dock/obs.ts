@@ -78,7 +78,6 @@ export class Obs {
       this.again();
     });
     this.set('on');
-    void import('./setup/panel.ts').catch(() => undefined);
   }
 
   private again(): void {

@@ -95,9 +95,9 @@ export function cueText(tag: Uint8Array): string | null {
     if (next > end) break;
     // 4.1.2: nothing compressed or encrypted; some frames have a length of four bytes first. Unsynchronisation changes nothing in UTF-8.
     const flags = tag[at + 9]!;
-    const body = at + (flags & 1 ? 14 : 10);
+    const body = at + 10 + (flags & 1) * 4;
     // 4.2.6: TXXX, encoding 3 (UTF-8), description, NUL, value.
-    if (String.fromCharCode(...tag.subarray(at, at + 4)) === 'TXXX' && !(flags & 12) && body < next && tag[body] === 3) {
+    if (String.fromCharCode(...tag.subarray(at, at + 4)) === 'TXXX' && !(flags & 12) && tag[body] === 3) {
       const [description, value] = new TextDecoder().decode(tag.subarray(body + 1, next)).split('\0');
       if (description === 'mediad.cue' && value) return value;
     }
