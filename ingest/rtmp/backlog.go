@@ -24,12 +24,16 @@ type backlog struct {
 }
 
 type keptUnit struct {
-	kind   kind
-	ms     int64
-	offset int32
-	nals   [][]byte
-	key    bool
+	kind    kind
+	further uint8 // 0, or the number of a further video track
+	ms      int64
+	offset  int32
+	nals    [][]byte
+	key     bool
 }
+
+// leads tells whether a unit is a picture of the first video track.
+func (u *keptUnit) leads() bool { return u.kind == video && u.further == 0 }
 
 func (b *backlog) add(u keptUnit, now time.Time) {
 	kept := make([][]byte, len(u.nals))
@@ -39,7 +43,7 @@ func (b *backlog) add(u keptUnit, now time.Time) {
 	}
 	u.nals = kept
 	b.units = append(b.units, u)
-	if u.kind == video {
+	if u.leads() {
 		b.pictures, b.since = b.pictures+1, now
 	}
 }
@@ -48,7 +52,7 @@ func (b *backlog) add(u keptUnit, now time.Time) {
 func (b *backlog) extend(ms int64, nals [][]byte) bool {
 	for i := len(b.units) - 1; i >= 0; i-- {
 		u := &b.units[i]
-		if u.kind != video {
+		if !u.leads() {
 			continue
 		}
 		if u.ms != ms || len(u.nals)+len(nals) > h264.MaxUnits {
@@ -72,7 +76,7 @@ func (b *backlog) full() bool { return b.bytes >= backlogBytes || len(b.units) >
 
 // forget drops the units of one track, whose parameters have changed since.
 func (b *backlog) forget(k kind) {
-	b.drop(func(u keptUnit) bool { return u.kind == k })
+	b.drop(func(u keptUnit) bool { return u.kind == k && u.further == 0 })
 }
 
 func (b *backlog) drop(which func(keptUnit) bool) {
@@ -83,7 +87,7 @@ func (b *backlog) drop(which func(keptUnit) bool) {
 		for _, nal := range u.nals {
 			b.bytes -= len(nal)
 		}
-		if u.kind == video {
+		if u.leads() {
 			b.pictures--
 		}
 		return true

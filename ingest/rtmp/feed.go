@@ -33,7 +33,8 @@ type feed struct {
 	clock    clock
 	timeline timeline
 	tracks   [kinds]track
-	entry    entry // drops pictures until one comes that a decoder can begin with
+	more     []*further // video tracks besides the first, by their numbers
+	entry    entry      // drops pictures until one comes that a decoder can begin with
 	account  *account
 
 	// Until settled, units are kept back.
@@ -41,6 +42,7 @@ type feed struct {
 	backlog backlog
 	hint    hint
 	begun   bool      // the first message has come
+	framed  bool      // a picture, or sound, has come: all headers of a start come before
 	firstMS int64     // its timestamp
 	firstAt time.Time // its arrival
 	videoMS int64     // timestamp of the pictures' header
@@ -76,7 +78,10 @@ func (f *feed) message(k kind, ts uint32, p flv.Packet) (err error) {
 	if !f.begun {
 		f.begun, f.firstMS, f.firstAt = true, ms, f.now()
 	}
+	f.framed = f.framed || p.Kind == flv.Frame
 	switch {
+	case p.Track > 0:
+		err = f.furtherMessage(ms, p)
 	case p.Kind == flv.Config && k == audio && f.tracks[audio].inADTS:
 		f.account.count(func(n *ingest.Stats) { n.Repeats++ }) // the frames say better what they are
 	case p.Kind == flv.Config:
@@ -104,7 +109,7 @@ func (f *feed) ready(ms int64) bool {
 	v, a := f.tracks[video].known, f.tracks[audio].known
 	switch {
 	case v && (a || f.tracks[audio].refused != nil):
-		return true
+		return f.framed
 	case !v && !a:
 		return false
 	case f.hint.read && (v && !f.hint.audio || a && !f.hint.video):
@@ -164,7 +169,7 @@ func (f *feed) announce() error {
 		}
 	}
 	f.entry.wait()
-	return f.sink.SetTracks(tracks)
+	return f.sink.SetTracks(f.announceFurther(tracks))
 }
 
 // put passes a unit on, or keeps it. It keeps units until the tracks are settled,
@@ -173,13 +178,19 @@ func (f *feed) put(k kind, ms int64, offset int32, nals [][]byte, key bool) erro
 	if f.settled && f.backlog.empty() && (k == audio || f.slicing == whole) {
 		return f.unit(k, ms, offset, nals, key)
 	}
-	f.backlog.add(keptUnit{k, ms, offset, nals, key}, f.now())
+	f.backlog.add(keptUnit{kind: k, ms: ms, offset: offset, nals: nals, key: key}, f.now())
 	return nil
 }
 
 // drain passes on what is kept.
 func (f *feed) drain() error {
 	for _, u := range f.backlog.take() {
+		if u.further > 0 {
+			if err := f.furtherUnit(u); err != nil {
+				return err
+			}
+			continue
+		}
 		if err := f.unit(u.kind, u.ms, u.offset, u.nals, u.key); err != nil {
 			return err
 		}

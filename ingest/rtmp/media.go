@@ -45,7 +45,7 @@ func (s *session) media(k kind, timestamp uint32, parse func([]byte) (flv.Packet
 	}
 	if p.Kind == flv.Extra && !s.extra {
 		s.extra = true
-		s.log.Info("further tracks of the publisher are ignored")
+		s.log.Info("a further track of the publisher is ignored: it is sound, or not H.264")
 	}
 	if p.Kind == flv.Frame || p.Kind == flv.Config {
 		s.watchdog.feed()

@@ -42,6 +42,9 @@ func parseExAudio(body []byte) (Packet, error) {
 	if err != nil || h.kind != exMedia {
 		return Packet{Kind: h.packetKind()}, err
 	}
+	if h.track > 0 {
+		return Packet{Kind: Extra}, nil
+	}
 	if string(h.fourCC[:]) != "mp4a" {
 		return Packet{}, &UnsupportedError{Codec: fourCC(string(h.fourCC[:]))}
 	}

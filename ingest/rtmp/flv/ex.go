@@ -29,6 +29,7 @@ const (
 type exHeader struct {
 	kind   exKind
 	packet byte
+	track  byte
 	fourCC [4]byte
 	rest   []byte
 }
@@ -73,10 +74,7 @@ func readExHeader(body []byte, tracks byte) (exHeader, error) {
 		if len(h.rest) < 1 {
 			return exHeader{}, errShort
 		}
-		if h.rest[0] != 0 { // trackId; 0 is the default track
-			return exHeader{kind: exExtra}, nil
-		}
-		h.rest = h.rest[1:]
+		h.track, h.rest = h.rest[0], h.rest[1:] // 0 is the default track
 	}
 	return h, nil
 }

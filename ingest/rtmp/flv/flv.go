@@ -25,13 +25,16 @@ const (
 	// Frame is one picture in length-prefixed NAL units, or one raw AAC access
 	// unit.
 	Frame
-	// Extra is media of a further track (E-RTMP multitrack), which is not read.
+	// Extra is media of a further track (E-RTMP multitrack) that is not read: sound, other
+	// codecs than H.264, and several tracks in one message.
 	Extra
 )
 
 // Packet is a message body that was read.
 type Packet struct {
 	Kind Kind
+	// Track is the number of a further video track; 0 is the first.
+	Track uint8
 	// Key tells that the publisher calls a picture a key frame.
 	Key bool
 	// Offset is the composition time offset in milliseconds, which may be

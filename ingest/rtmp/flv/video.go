@@ -56,9 +56,12 @@ func parseExVideo(body []byte) (Packet, error) {
 		return Packet{}, nil
 	}
 	if string(h.fourCC[:]) != "avc1" {
+		if h.track > 0 {
+			return Packet{Kind: Extra}, nil
+		}
 		return Packet{}, &UnsupportedError{Codec: fourCC(string(h.fourCC[:])), Video: true}
 	}
-	p := Packet{Key: frame == frameKey, Data: h.rest}
+	p := Packet{Key: frame == frameKey, Data: h.rest, Track: h.track}
 	switch h.packet {
 	case exSequenceStart:
 		p.Kind = Config
@@ -69,7 +72,7 @@ func parseExVideo(body []byte) (Packet, error) {
 		p.Kind, p.Offset, p.Data = Frame, si24(h.rest), h.rest[3:]
 	case exFramesX: // composition time 0, not sent
 		p.Kind = Frame
-	case exSequenceEnd:
+	case exSequenceEnd, exMetadata:
 		return Packet{}, nil
 	default:
 		return Packet{}, fmt.Errorf("unknown Enhanced RTMP video packet type %d", h.packet)

@@ -3,7 +3,8 @@ import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -83,6 +84,30 @@ export function push(file, url, { loop = true, args = [] } = {}) {
     }
   };
   /** Vanishes without a word. */
+  out.kill = async () => {
+    p.kill('SIGKILL');
+    await out.exited;
+  };
+  return out;
+}
+
+/** Builds an encoder that sends several video tracks, from the tests of ingest/rtmp/push. */
+export async function buildLadder() {
+  const file = join(tmpdir(), `mediad-ladder-${process.pid}`);
+  await run('go', ['test', '-c', '-o', file, './ingest/rtmp/push'], { cwd: resolve(fileURLToPath(new URL('.', import.meta.url)), '../../../..') });
+  return file;
+}
+
+/** Sends clips as the video tracks of one publisher, in real time, once; the first with its sound. */
+export function climb(program, files, url, key) {
+  const p = spawn(program, files, { env: { ...process.env, MEDIAD_LADDER: url, MEDIAD_LADDER_KEY: key }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const out = { process: p, stderr: '' };
+  p.stderr.on('data', (d) => (out.stderr += d));
+  out.exited = new Promise((ok) => p.once('close', (code) => ok(code)));
+  out.stop = async () => {
+    p.kill('SIGTERM');
+    await out.exited;
+  };
   out.kill = async () => {
     p.kill('SIGKILL');
     await out.exited;

@@ -1,0 +1,77 @@
+// An encoder sends three video tracks, as OBS does, and a player changes between the renditions.
+import { before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { launch } from './lib/browser.mjs';
+import { doctor, violated } from './lib/doctor.mjs';
+import { ends } from './lib/ending.mjs';
+import { Mediad, sleep, until } from './lib/mediad.mjs';
+import { servePages } from './lib/pages.mjs';
+import { buildLadder, climb, clip } from './lib/publisher.mjs';
+import { longestStall, playing, stalls } from './lib/watching.mjs';
+
+const sizes = ['640x360', '426x240', '256x144'];
+let m, pages, browser, files, program;
+before(async () => {
+  m = ends(await Mediad.start());
+  pages = ends(await servePages());
+  browser = ends(await launch());
+  program = await buildLadder();
+  files = [];
+  for (const size of sizes) files.push(await clip({ seconds: 60, fps: 30, gop: 2, size, audio: size === sizes[0] }));
+});
+
+test('forced switches between three renditions, a lost publisher, and each cue once', async () => {
+  let encoder = ends(climb(program, files, m.rtmp, m.key));
+  const url = `${m.http}/live/demo/index.m3u8`;
+  const top = await until(() => `three renditions; the encoder: ${encoder.stderr}`, async () => {
+    const text = await (await fetch(url)).text();
+    return sizes.every((s) => text.includes(`RESOLUTION=${s}`)) ? text : null;
+  });
+  for (const name of ['main', '1', '2']) assert.match(top, new RegExp(`^[^#/]+/${name}/index\\.m3u8$`, 'm'), top);
+
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(`${pages.url}/hlsjs.html?src=${encodeURIComponent(url)}`);
+  await playing(page);
+  await page.evaluate(() => {
+    window.levels = [];
+    window.hls.on(window.Hls.Events.FRAG_BUFFERED, (_, d) => d.frag.type === 'main' && window.levels.at(-1) !== d.frag.level && window.levels.push(d.frag.level));
+  });
+  const judged = doctor(url, '--for', '8s', '--json');
+  const seqs = [];
+  const say = async () => {
+    const cue = await m.api('POST', '/rooms/demo/cues', { kind: 'custom', data: {} });
+    assert.equal(cue.status, 201, JSON.stringify(cue.body));
+    const id = cue.body.id;
+    seqs.push(await until('the cue lands', async () => (await m.api('GET', `/rooms/demo/cues/${id}`)).body.seq));
+  };
+  for (let n = 1; n <= 6; n++) {
+    await page.evaluate((level) => (window.hls.loadLevel = level), n % 3);
+    await sleep(1.2);
+    await say();
+    await sleep(1.2);
+  }
+  const switched = await page.evaluate(() => window.seen.positions);
+  assert.ok(longestStall(switched) < 1, stalls(switched));
+  const report = await judged;
+  assert.deepEqual(violated(JSON.parse(report.stdout)), [], report.stderr);
+
+  // The viewer of a smaller rendition has the slate there, and goes on when the publisher is back.
+  await encoder.kill();
+  await sleep(3);
+  await say();
+  encoder = ends(climb(program, files, m.rtmp, m.key));
+  await sleep(3);
+  await say();
+  const seen = await until('each cue has come', () => page.evaluate((last) => {
+    const { errors, metadata, positions } = window.seen;
+    return metadata.some((s) => s.cue?.seq === last) && { errors, metadata, positions, levels: window.levels };
+  }, seqs.at(-1)));
+  assert.ok(seen.levels.length >= 6, `levels: ${seen.levels}`);
+  assert.deepEqual(seen.errors.filter((e) => e.fatal || /^(frag|level(?!LoadTimeOut)|manifest)/.test(e.details)), []); // a playlist waits for the slate
+  assert.ok(longestStall(seen.positions) < 2, stalls(seen.positions));
+  // A part may be read again in another rendition: the cue is then the same one, at the same picture.
+  for (const seq of seqs) {
+    const at = seen.metadata.filter((s) => s.cue?.seq === seq && s.cue.kind === 'custom').map((s) => s.pts);
+    assert.ok(at.length > 0 && Math.max(...at) - Math.min(...at) < 1 / 30, `cue ${seq} is at ${at}`);
+  }
+});
