@@ -13,7 +13,7 @@ GOTESTSUM := gotest.tools/gotestsum@v1.13.0
 PEBBLE   := github.com/letsencrypt/pebble/v2/cmd/pebble@v2.10.1
 export PATH := $(PATH):$(GOBIN):/usr/sbin
 
-.PHONY: help run demo build web test test-go test-web test-e2e bench bench-streams soak losses hostile endure waiters outages kills holds listeners pictures fuzz tools clean
+.PHONY: help run demo build web test test-go test-web test-e2e bench bench-streams soak losses hostile endure waiters outages kills holds listeners restream pictures fuzz tools clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 22
@@ -75,7 +75,7 @@ bench-streams: web ## CPU and memory of STREAMS (100) streams with full windows,
 	  go test -run '^$$' -bench Streams -timeout 3h -v ./cmd/mediad
 
 soak: FUZZTIME = 5m
-soak: fuzz losses hostile endure waiters outages kills holds listeners ## run all tests that take long; fuzz each target for 5 minutes
+soak: fuzz losses hostile endure waiters outages kills holds listeners restream ## run all tests that take long; fuzz each target for 5 minutes
 
 HOSTILE ?= 10000
 hostile: build tools $(E2E)/node_modules/.installed ## attack ingest, then the whole server, with HOSTILE (10000) connections
@@ -101,6 +101,10 @@ holds: tools web ## let HOLDS (10000) buyers ask for a tenth as many units over 
 ENDURE_HOURS ?= 24
 endure: ## check every part and playlist of a broadcast of ENDURE_HOURS (24) hours, in accelerated time
 	MEDIAD_SOAK_HOURS=$(ENDURE_HOURS) go test -count=1 -timeout 60m -run '^TestEndurance$$' -v ./packager
+
+RESTREAM_OUTAGE ?= 10m
+restream: ## send a broadcast on to a platform that reads nothing for RESTREAM_OUTAGE (10m), beside one that does
+	MEDIAD_RESTREAM_OUTAGE=$(RESTREAM_OUTAGE) go test -count=1 -timeout 60m -run '^TestOutage$$' -v ./ingest/rtmp/restream
 
 WAITERS ?= 10000
 waiters: web ## let WAITERS (10000) players wait for one playlist

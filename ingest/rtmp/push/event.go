@@ -30,6 +30,24 @@ func (e event) refusal(tx int64) error {
 	return nil
 }
 
+// maxOdd is how many messages of a server that cannot be read are passed over.
+const maxOdd = 100
+
+// source is the reading side of a connection. It keeps its error, so that what is wrong with
+// the connection is told from what is wrong with a message.
+type source struct {
+	r   io.Reader
+	err error
+}
+
+func (s *source) Read(b []byte) (int, error) {
+	n, err := s.r.Read(b)
+	if err != nil {
+		s.err = err
+	}
+	return n, err
+}
+
 // maxCommand bounds what is read of a server's command.
 const maxCommand = 16 << 10
 
@@ -41,9 +59,14 @@ func (p *publisher) read() {
 			p.err = fmt.Errorf("read from server: %v", r)
 		}
 	}()
-	var m rtmp.ChunkMessage
-	for {
+	for odd := 0; ; {
+		var m rtmp.ChunkMessage
 		if _, _, err := p.chunks.Read(&m); err != nil {
+			// A message of its own, as ffmpeg's onFCPublish without a transaction, is none
+			// that anybody waits for.
+			if odd++; p.in.err == nil && odd <= maxOdd {
+				continue
+			}
 			if errors.Is(err, io.EOF) {
 				err = errors.New("server closed the connection")
 			}

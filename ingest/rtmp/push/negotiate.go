@@ -37,7 +37,8 @@ func (c *Client) connect(ctx context.Context, to server) (*publisher, error) {
 	// chunk and what is in it would be three packets.
 	out := &socket{w: conn}
 	p.media.to = out
-	p.chunks = rtmp.NewChunkStreamer(conn, bufio.NewWriter(out), &rtmp.StreamControlStateConfig{
+	p.in = &source{r: conn}
+	p.chunks = rtmp.NewChunkStreamer(p.in, bufio.NewWriter(out), &rtmp.StreamControlStateConfig{
 		DefaultChunkSize: rtmp.DefaultChunkSize, MaxChunkSize: rtmp.MaxChunkSize, MaxChunkStreams: 64,
 		DefaultAckWindowSize: 1<<31 - 1, MaxAckWindowSize: 1<<31 - 1,
 		DefaultBandwidthWindowSize: 1<<31 - 1, MaxBandwidthWindowSize: 1<<31 - 1,

@@ -36,7 +36,8 @@ type publisher struct {
 	ended   chan struct{} // closed when reading has ended
 	quit    chan struct{} // closed by close
 
-	err error // why reading ended; set before ended is closed
+	in  *source // owned by the goroutine that reads
+	err error   // why reading ended; set before ended is closed
 
 	writing sync.Mutex // guards the streamer's writing side
 

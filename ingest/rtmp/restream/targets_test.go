@@ -16,12 +16,15 @@ import (
 
 // narrow gives connections a small buffer, so that a server that reads nothing is noticed
 // soon.
-type narrow struct{ net.Listener }
+type narrow struct {
+	net.Listener
+	size int
+}
 
 func (n narrow) Accept() (net.Conn, error) {
 	c, err := n.Listener.Accept()
 	if err == nil {
-		err = c.(*net.TCPConn).SetReadBuffer(8 << 10)
+		err = c.(*net.TCPConn).SetReadBuffer(n.size)
 	}
 	return c, err
 }
@@ -56,7 +59,7 @@ func closed(t *testing.T) string {
 // of each bad one its state tells what is wrong. What waits for them is bounded.
 func TestTargets(t *testing.T) {
 	good := open(t, &platform{}, nil)
-	slow := open(t, &platform{hold: make(chan struct{})}, func(l net.Listener) net.Listener { return narrow{l} })
+	slow := open(t, &platform{hold: make(chan struct{})}, func(l net.Listener) net.Listener { return narrow{l, 8 << 10} })
 	defer close(slow.hold)
 	var log sitetest.Buffer
 	h := run(t, Options{Log: slog.New(slog.NewTextHandler(&log, nil)), Timeout: 2 * time.Second},

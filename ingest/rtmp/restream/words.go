@@ -70,22 +70,28 @@ const maxSaid = 120
 // clean makes a server's words fit to be shown: without the key, or a part of it that is
 // long enough to tell; without control characters; cut.
 func clean(s, key string) string {
-	for _, secret := range append(secrets(key), key) {
+	s = strings.ToValidUTF8(s, "")
+	for _, secret := range secrets(key) {
 		if len(secret) >= 4 {
 			s = strings.ReplaceAll(s, secret, "…")
 		}
 	}
-	s = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, ""), func(r rune) bool {
-		return unicode.IsSpace(r) || !unicode.IsPrint(r)
-	}), " ")
+	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }), " ")
 	if r := []rune(s); len(r) > maxSaid {
 		s = string(r[:maxSaid-1]) + "…"
 	}
 	return s
 }
 
-// secrets are the parts of a key that a server may say alone: its name and the values of its
-// parameters.
+// secrets are the key, and the parts of it that a server may say alone: its name and the
+// values of its parameters.
 func secrets(key string) []string {
-	return strings.FieldsFunc(key, func(r rune) bool { return strings.ContainsRune("?&=", r) })
+	out := []string{key}
+	for _, part := range strings.FieldsFunc(key, func(r rune) bool { return r == '?' || r == '&' }) {
+		if _, value, ok := strings.Cut(part, "="); ok {
+			part = value
+		}
+		out = append(out, part)
+	}
+	return out
 }
