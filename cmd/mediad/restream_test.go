@@ -105,6 +105,20 @@ func TestRestream(t *testing.T) {
 		t.Errorf("the good one: %+v", s["good"])
 	}
 	c.evenParts("tea")
+	var told struct {
+		Details []struct {
+			Code  string
+			Value float64
+		} `json:"warning_details"`
+	}
+	c.call(http.MethodGet, "/api/v1/rooms/tea", "", &told)
+	warned := false
+	for _, w := range told.Details {
+		warned = warned || w.Code == "restreaming" && w.Value >= 1 && w.Value <= 3 // the good one is none of them
+	}
+	if !warned {
+		t.Errorf("the room warns of %+v", told.Details)
+	}
 	if live, retrying := c.metric(`mediad_push_live{room="tea",target="good"}`), c.metric(`mediad_push_retrying{room="tea",target="wrong"}`); live != 1 || retrying != 1 {
 		t.Errorf("metrics: live %v, retrying %v", live, retrying)
 	}

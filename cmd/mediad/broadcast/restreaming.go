@@ -2,6 +2,7 @@ package broadcast
 
 import (
 	"context"
+	"fmt"
 
 	"mediad/ingest/rtmp/restream"
 	"mediad/overlay"
@@ -53,6 +54,21 @@ func (m *Manager) FollowTargets(ctx context.Context, slug string) <-chan []api.T
 		}
 	}()
 	return out
+}
+
+// restreaming warns of targets that do not get the broadcast.
+func (m *Manager) restreaming(slug string) []api.Warning {
+	failing := 0
+	for _, s := range m.restream.States(slug) {
+		if s.Phase == restream.Retrying {
+			failing++
+		}
+	}
+	if failing == 0 {
+		return nil
+	}
+	return []api.Warning{{Code: "restreaming", Value: float64(failing), Text: fmt.Sprintf(
+		"Other platforms that do not get the broadcast at present: %d. The dock and the room's page in the studio say which, and why.", failing)}}
 }
 
 func targets(states []restream.State) []api.Target {

@@ -38,7 +38,7 @@ func (m *Manager) Status(slug string) api.Status {
 	for _, w := range v.Warnings {
 		out.Warnings = append(out.Warnings, w.Text)
 	}
-	for _, w := range a.keeping() {
+	for _, w := range append(a.keeping(), m.restreaming(slug)...) {
 		out.Details = append(out.Details, w)
 		out.Warnings = append(out.Warnings, w.Text)
 	}
