@@ -15,7 +15,7 @@ const (
 // private, so that nothing becomes public because a line was forgotten.
 func (k Kind) Audience() Audience {
 	switch k {
-	case KindProductPin, KindProductUpdate, KindProductUnpin, KindOfferStart, KindOfferEnd, KindCouponShow, KindCouponHide, KindNotice, KindCustom, KindShowStart, KindShowPause, KindShowEnd:
+	case KindProductPin, KindProductUpdate, KindProductUnpin, KindOfferStart, KindOfferEnd, KindCouponShow, KindCouponHide, KindPollOpen, KindPollUpdate, KindPollClose, KindNotice, KindCustom, KindShowStart, KindShowPause, KindShowEnd:
 		return ForPicture
 	case KindCueScheduled, KindCueCancelled, KindLineupChanged:
 		return ForHosts

@@ -27,6 +27,9 @@ const (
 	KindOfferEnd      Kind = "offer.end"
 	KindCouponShow    Kind = "coupon.show" // viewers can get a coupon
 	KindCouponHide    Kind = "coupon.hide"
+	KindPollOpen      Kind = "poll.open" // viewers can vote
+	KindPollUpdate    Kind = "poll.update"
+	KindPollClose     Kind = "poll.close" // with the result
 	KindNotice        Kind = "notice"
 	KindPulse         Kind = "pulse" // figures; no event
 	KindCustom        Kind = "custom"
@@ -72,6 +75,7 @@ type Body struct {
 	Product *Card
 	Offer   *OfferCard      // offer.start and offer.end
 	Coupon  *CouponCard     // coupon.show and coupon.hide
+	Poll    *PollCard       // poll.open, poll.update and poll.close
 	Text    string          // notice
 	Data    json.RawMessage // custom, compact
 	Cue     *Scheduled      // cue.scheduled
@@ -112,9 +116,10 @@ func EventJSON(kind Kind, show string, seq uint64, at time.Time, b Body) ([]byte
 		Product *Card           `json:"product,omitempty"`
 		Offer   *OfferCard      `json:"offer,omitempty"`
 		Coupon  *CouponCard     `json:"coupon,omitempty"`
+		Poll    *PollCard       `json:"poll,omitempty"`
 		Text    string          `json:"text,omitempty"`
 		Data    json.RawMessage `json:"data,omitempty"`
-	}{1, kind, show, seq, at.UnixMilli(), b.Product, b.Offer, b.Coupon, b.Text, b.Data})
+	}{1, kind, show, seq, at.UnixMilli(), b.Product, b.Offer, b.Coupon, b.Poll, b.Text, b.Data})
 	if err != nil {
 		return nil, err
 	}

@@ -29,6 +29,7 @@ type Report struct {
 	Sellers  []ReportOrg     `json:"sellers" doc:"By the organisation whose shop sold"`
 	Offers   []OfferResult   `json:"offers,omitempty" doc:"The flash offers of the show, the oldest first; left out where there was none, and where the report is not whole"`
 	Coupons  []CouponCount   `json:"coupons,omitempty" doc:"The coupons of the show, the most wanted first; left out where there was none, and where the report is not whole"`
+	Polls    []Poll          `json:"polls,omitempty" doc:"The polls that viewers saw, in the order in which they were prepared; left out where there was none, and where the report is not whole"`
 	// Reminders are missing where nobody booked, and where the report is not whole.
 	Reminders *ReportReminders `json:"reminders,omitempty" doc:"Contacts that wanted to be told when the show begins"`
 }

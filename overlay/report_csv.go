@@ -79,6 +79,11 @@ func (r Report) CSV() ([]byte, error) {
 		moneyRows(row, "coupon", of, c.Money)
 		rateRows(row, "coupon", of, c.Rates)
 	}
+	for _, p := range r.Polls {
+		for i, o := range p.Options {
+			row("poll", map[string]string{"id": p.ID, "name": SafeCell(p.Question), "numerator_name": SafeCell(o), "numerator": count(&p.Votes[i]), "denominator_name": "votes", "denominator": count(&p.Total)})
+		}
+	}
 	if r.Reminders != nil {
 		for _, f := range r.Reminders.rows() {
 			row("reminders", map[string]string{"numerator_name": f.name, "numerator": count(f.n)})

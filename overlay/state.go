@@ -16,21 +16,33 @@ type State struct {
 	Pinned  []Card       // oldest first, at most MaxPinned
 	Offers  []OfferCard  // announced or open, at most MaxOffers
 	Coupons []CouponCard // shown, at most MaxCoupons
+	Poll    *PollCard    // the open one
 }
 
 // StateJSON gives the in-band JSON of a state. Over MaxInBand it drops
-// list_price, then title, of every product: readers fetch those by id and rev.
+// list_price, then the words of the poll, then title, of every product: readers fetch
+// products by id and rev, and the poll from live.json.
 func StateJSON(s State) ([]byte, error) {
 	cards := slices.Clone(s.Pinned)
-	drops := []func(*Card){
-		func(*Card) {},
-		func(c *Card) { c.ListPrice = nil },
-		func(c *Card) { c.Title = "" },
+	each := func(drop func(*Card)) func() {
+		return func() {
+			for i := range cards {
+				drop(&cards[i])
+			}
+		}
+	}
+	drops := []func(){
+		func() {},
+		each(func(c *Card) { c.ListPrice = nil }),
+		func() {
+			if s.Poll != nil {
+				s.Poll = &PollCard{ID: s.Poll.ID, Votes: s.Poll.Votes, Ends: s.Poll.Ends}
+			}
+		},
+		each(func(c *Card) { c.Title = "" }),
 	}
 	for _, drop := range drops {
-		for i := range cards {
-			drop(&cards[i])
-		}
+		drop()
 		text, err := encode(struct {
 			V      int         `json:"v"`
 			Kind   Kind        `json:"kind"`
@@ -39,9 +51,10 @@ func StateJSON(s State) ([]byte, error) {
 			At     int64       `json:"at"`
 			Pinned []Card      `json:"pinned"`
 			Offers []OfferCard `json:"offers"`
-			// Left out where there is none: many shows have no coupon.
+			// Left out where there is none: many shows have no coupon and no poll.
 			Coupons []CouponCard `json:"coupons,omitempty"`
-		}{1, KindState, s.Show, s.Seq, s.At.UnixMilli(), append([]Card{}, cards...), append([]OfferCard{}, s.Offers...), s.Coupons})
+			Poll    *PollCard    `json:"poll,omitempty"`
+		}{1, KindState, s.Show, s.Seq, s.At.UnixMilli(), append([]Card{}, cards...), append([]OfferCard{}, s.Offers...), s.Coupons, s.Poll})
 		if err != nil {
 			return nil, err
 		}
@@ -63,6 +76,7 @@ func (s State) Apply(event []byte) (State, error) {
 		Product *Card       `json:"product"`
 		Offer   *OfferCard  `json:"offer"`
 		Coupon  *CouponCard `json:"coupon"`
+		Poll    *PollCard   `json:"poll"`
 	}
 	if err := json.Unmarshal(event, &e); err != nil {
 		return s, fmt.Errorf("read event: %w", err)
@@ -84,6 +98,16 @@ func (s State) Apply(event []byte) (State, error) {
 			s.Coupons = append(s.Coupons, *e.Coupon)
 			slices.SortFunc(s.Coupons, func(a, b CouponCard) int { return strings.Compare(a.ID, b.ID) })
 		}
+	}
+	switch {
+	case e.Poll == nil:
+	case e.Kind == KindPollOpen:
+		s.Poll = e.Poll
+	case e.Kind == KindPollClose:
+		s.Poll = nil
+	case s.Poll != nil && s.Poll.ID == e.Poll.ID:
+		p := *s.Poll
+		p.Votes, s.Poll = e.Poll.Votes, &p
 	}
 	if e.Product == nil {
 		return s, nil

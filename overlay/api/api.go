@@ -108,6 +108,7 @@ type API struct {
 	asked     *throttle            // likewise: letters that somebody asked for, by network
 	letters   *rate.Limiter        // likewise: all of these
 	bookers   *throttle            // likewise: reminders, by network
+	voters    *throttle            // likewise: votes, by network
 	bookings  *rate.Limiter        // likewise: all of these
 	files     map[string]*editions // by name; they guard themselves
 	roomFiles *editions            // the files of rooms
@@ -133,7 +134,7 @@ func New(o Options) *API {
 	if o.Beat == 0 {
 		o.Beat = 15 * time.Second
 	}
-	a := &API{o: o, viewers: o.Store, door: o.Store, counter: o.Store, rights: rights(), signIns: newThrottle(), asked: newThrottle(), letters: rate.NewLimiter(rate.Every(askedEvery), askedAtOnce), bookers: throttled(booksAtOnce, bookEvery), bookings: newBookings(), files: map[string]*editions{}, turns: turns{waiting: map[string]int{}}, refused: refusals{last: map[string]refusal{}}, hashing: make(chan struct{}, hashesAtOnce)}
+	a := &API{o: o, viewers: o.Store, door: o.Store, counter: o.Store, rights: rights(), signIns: newThrottle(), asked: newThrottle(), letters: rate.NewLimiter(rate.Every(askedEvery), askedAtOnce), bookers: throttled(booksAtOnce, bookEvery), voters: throttled(votesAtOnce, voteEvery), bookings: newBookings(), files: map[string]*editions{}, turns: turns{waiting: map[string]int{}}, refused: refusals{last: map[string]refusal{}}, hashing: make(chan struct{}, hashesAtOnce)}
 	for name, body := range a.showFiles() {
 		a.files[name] = newEditions(name, body)
 	}
@@ -199,6 +200,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.allocations(h)
 	a.offers(h)
 	a.coupons(h)
+	a.polls(h)
 	a.sold(h)
 	a.webhooks(h)
 	a.cues(h)

@@ -106,6 +106,6 @@ type showFile struct{ json.RawMessage }
 func (showFile) Schema(r huma.Registry) *huma.Schema {
 	return &huma.Schema{OneOf: []*huma.Schema{
 		r.Schema(reflect.TypeFor[liveBody](), true, "Live"), r.Schema(reflect.TypeFor[chaptersBody](), true, "Chapters"), r.Schema(reflect.TypeFor[productsBody](), true, "Products"),
-		r.Schema(reflect.TypeFor[publicLineup](), true, "Line-up"),
+		r.Schema(reflect.TypeFor[publicLineup](), true, "Line-up"), r.Schema(reflect.TypeFor[publicPolls](), true, "Polls"),
 	}}
 }

@@ -36,6 +36,9 @@ type forViewers interface {
 	Offer(ctx context.Context, show, id string) (overlay.Offer, error)
 	CouponsShown(ctx context.Context, show string) ([]overlay.CouponCard, error)
 	TakeCoupon(ctx context.Context, show, id, buyer string) (overlay.Coupon, error)
+	PollOpen(ctx context.Context, show string) (*overlay.PollCard, error)
+	PollsTold(ctx context.Context, show string) ([]overlay.PollCard, error)
+	Vote(ctx context.Context, show, poll string, v overlay.Vote) (overlay.PollCard, error)
 	BuyerKey(show string, who ...string) string
 	Reminders(ctx context.Context, show string) (overlay.Reminders, error)
 	BookReminder(ctx context.Context, show string, c overlay.Contact, language overlay.Language) error

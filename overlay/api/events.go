@@ -177,6 +177,10 @@ func (a *API) greet(l *listener, after uint64, resume bool) {
 		l.fail(err)
 		return
 	}
+	if state.Poll, err = a.viewers.PollOpen(l.ctx, l.show); err != nil {
+		l.fail(err)
+		return
+	}
 	text, err := overlay.StateJSON(state)
 	if err != nil {
 		l.fail(err)

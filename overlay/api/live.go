@@ -63,6 +63,7 @@ func (a *API) showFiles() map[string]func(ctx context.Context, show string) (any
 		liveName:        func(ctx context.Context, show string) (any, error) { return a.publicLive(ctx, show) },
 		"lineup.json":   func(ctx context.Context, show string) (any, error) { return a.publicLineup(ctx, show, time.Time{}) },
 		"products.json": func(ctx context.Context, show string) (any, error) { return a.productsShown(ctx, show) },
+		"polls.json":    func(ctx context.Context, show string) (any, error) { return a.publicPolls(ctx, show) },
 		"chapters.json": func(ctx context.Context, show string) (any, error) { return a.chapters(ctx, show) },
 	}
 	for name, body := range files {

@@ -85,6 +85,12 @@ var changeables = map[string]changeable{
 			"\n----\nPOST /api/v1/shows/{{show}}/allocations\nAuthorization: Bearer {{token}}\n{\"product\":\"TEA\",\"total\":5}\n> 201\n{\"id\":\"{{allocation}}\"}",
 		path: "/api/v1/shows/{{show}}/allocations/{{allocation}}",
 	},
+	"change-poll": {
+		make: "POST /api/v1/shows\nAuthorization: Bearer {{token}}\n{\"room\":\"corn\"}\n> 201\n{\"id\":\"{{show}}\"}\n" +
+			"\n----\nPOST /api/v1/shows/{{show}}/polls\nAuthorization: Bearer {{token}}\n{\"question\":\"Which?\",\"options\":[\"Red\",\"Green\"]}\n> 201\n{\"id\":\"{{poll}}\"}",
+		path:   "/api/v1/shows/{{show}}/polls/{{poll}}",
+		values: map[string]string{"seconds": "60"},
+	},
 	"change-webhook": {
 		make:   "POST /api/v1/webhooks\nAuthorization: Bearer {{token}}\n{\"url\":\"https://erp.example/\",\"types\":[\"order.paid\"]}\n> 201\n{\"id\":\"{{webhook}}\"}",
 		path:   "/api/v1/webhooks/{{webhook}}",

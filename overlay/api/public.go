@@ -46,6 +46,7 @@ type liveBody struct {
 	Pinned  []publicProduct      `json:"pinned"`
 	Offers  []publicOffer        `json:"offers" doc:"Prices for a short time that are announced or open"`
 	Coupons []overlay.CouponCard `json:"coupons" doc:"Those that viewers can get; the code is got by a click"`
+	Poll    *overlay.PollCard    `json:"poll,omitempty" doc:"The open poll, with its votes so far where they are not hidden; missing: none is open"`
 	Pulse   overlay.Pulse        `json:"pulse"`
 	beatWord
 }
@@ -102,7 +103,7 @@ func (a *API) public(h huma.API) {
 		Summary:     "A revision of a product that was shown: PRODUCT@REV.json. It never changes",
 		Description: "PRODUCT is the product's id, or its present SKU; an id wins over a SKU that is the same. Only the address with the id is kept by caches for ever, since a SKU can be given to another product."}), a.publicProduct)
 	register(a, h, add(huma.Operation{OperationID: "public-live", Path: "/c/{show}/{file}",
-		Summary: "A show: its present state (live.json), what viewers may know of its line-up (lineup.json), its chapters (chapters.json), all products so far (products.json)"}), a.publicShow)
+		Summary: "A show: its present state (live.json), what viewers may know of its line-up (lineup.json), its chapters (chapters.json), all products so far (products.json), its polls with their results (polls.json)"}), a.publicShow)
 	register(a, h, add(huma.Operation{OperationID: "public-room", Path: "/c/room/{file}",
 		Summary: "Whether a room is live, and where to watch: ROOM.json"}), a.publicRoom)
 }
@@ -147,7 +148,7 @@ func (a *API) publicProduct(ctx context.Context, in *struct {
 
 func (a *API) publicShow(ctx context.Context, in *struct {
 	Show string `path:"show"`
-	File string `path:"file" doc:"live.json, lineup.json, chapters.json or products.json" example:"live.json"`
+	File string `path:"file" doc:"live.json, lineup.json, chapters.json, products.json or polls.json" example:"live.json"`
 }) (*cached[showFile], error) {
 	f, err := a.fileNow(ctx, in.Show, in.File) // a wildcard, since /c/room/{file} is one as well
 	if err != nil {
@@ -189,6 +190,9 @@ func (a *API) publicLive(ctx context.Context, id string) (*liveBody, error) {
 		return nil, err
 	}
 	b.Coupons = append([]overlay.CouponCard{}, coupons...)
+	if b.Poll, err = a.viewers.PollOpen(ctx, id); err != nil {
+		return nil, err
+	}
 	b.Pulse, err = a.pulse(ctx, show)
 	return b, err
 }

@@ -34,6 +34,7 @@ var creating = map[string]string{
 	"create-host":        `{"name":"Wang","commission_bp":1250}`,
 	"create-festival":    `{"slug":"july","title":"July","starts_at":"2026-07-01T00:00:00Z","ends_at":"2026-08-01T00:00:00Z"}`,
 	"invite-participant": `{"name":"Tea house","region":"Fujian/Anxi"}`,
+	"create-poll":        `{"question":"Which one?","options":["Red","Green"]}`,
 	"create-coupon":      `{"label":"Five off","code":"FIVE"}`,
 	"test-webhook":       "",
 	"replay-delivery":    "",

@@ -144,6 +144,15 @@ func rights() map[string]right {
 		"hide-coupon":   {overlay.Run, ofShow},
 		"end-coupon":    {overlay.Run, ofShow},
 
+		"list-polls":   {overlay.Read, ofShow},
+		"get-poll":     {overlay.Read, ofShow},
+		"create-poll":  {overlay.Sell, ofShow},
+		"change-poll":  {overlay.Sell, ofShow},
+		"open-poll":    {overlay.Sell, ofShow},
+		"close-poll":   {overlay.Moderate, ofShow},
+		"delete-poll":  {overlay.Sell, ofShow},
+		"export-polls": {overlay.Read, ofShow},
+
 		"list-comments":   {overlay.Moderate, ofShow},
 		"host-comment":    {overlay.Moderate, ofShow},
 		"delete-comment":  {overlay.Moderate, ofShow},

@@ -187,8 +187,8 @@ func (s *Store) mutes(ctx context.Context, room, after string, limit int) ([]ove
 	return all, nil
 }
 
-// EraseViewer forgets what a viewer wrote in the shows of a show's room, and the name. The
-// rows stay, so that no count changes. ids are the comments of this show.
+// EraseViewer forgets what a viewer wrote in the shows of a show's room, and the name, and
+// what the viewer voted. The rows of comments and the sums of polls stay, so that no count changes. ids are the comments of this show.
 func (s *Store) EraseViewer(ctx context.Context, show, viewer, actor string) (n int64, ids []string, err error) {
 	if err := overlay.CheckViewer(viewer); err != nil {
 		return 0, nil, err
@@ -210,6 +210,9 @@ func (s *Store) EraseViewer(ctx context.Context, show, viewer, actor string) (n 
 		}
 		if _, err := t.ExecContext(ctx, `UPDATE chat_mute SET name = '' WHERE room = ? AND viewer = ?`, room, viewer); err != nil {
 			return fmt.Errorf("erase the name of a mute: %w", err)
+		}
+		if _, err := t.ExecContext(ctx, `DELETE FROM poll_vote WHERE viewer = ? AND poll IN (SELECT id FROM poll WHERE show IN (SELECT id FROM show WHERE room = ?))`, viewer, room); err != nil {
+			return fmt.Errorf("forget votes: %w", err)
 		}
 		t.changed = true
 		return t.auditIn(ctx, found.Org, actor, "chat.erase", found.Room)

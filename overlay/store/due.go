@@ -25,8 +25,9 @@ func (s *Store) Due(ctx context.Context, now time.Time) (shows []overlay.Head, n
 		UNION SELECT show FROM waiting_update WHERE due <= ?
 		UNION SELECT show FROM offer WHERE due <= ?
 		UNION SELECT show FROM coupon WHERE due <= ?
+		UNION SELECT show FROM poll WHERE due <= ?
 		UNION SELECT id FROM show WHERE state <> 'ended' AND state = 'paused' AND paused_at <= ?) ORDER BY s.id`,
-		now.Add(s.ahead).UnixMilli(), now.UnixMilli(), now.UnixMilli(), now.UnixMilli(), now.Add(-overlay.ShowGrace).UnixMilli())
+		now.Add(s.ahead).UnixMilli(), now.UnixMilli(), now.UnixMilli(), now.UnixMilli(), now.UnixMilli(), now.Add(-overlay.ShowGrace).UnixMilli())
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("find what is due: %w", err)
 	}
@@ -37,21 +38,22 @@ func (s *Store) Due(ctx context.Context, now time.Time) (shows []overlay.Head, n
 // dueAfter gives the first moment after a given one at which something is due;
 // zero: there is none.
 func (s *Store) dueAfter(ctx context.Context, after time.Time) (at time.Time, err error) {
-	var cue, update, offer, coupon, show sql.NullInt64
+	var cue, update, offer, coupon, poll, show sql.NullInt64
 	err = s.reader.QueryRowContext(ctx, `SELECT
 		(SELECT min(due) FROM cue WHERE status = 'scheduled' AND due > ?),
 		(SELECT min(due) FROM waiting_update WHERE due > ?),
 		(SELECT min(due) FROM offer WHERE due > ?),
 		(SELECT min(due) FROM coupon WHERE due > ?),
+		(SELECT min(due) FROM poll WHERE due > ?),
 		(SELECT min(paused_at) FROM show WHERE state <> 'ended' AND state = 'paused' AND paused_at > ?)`,
-		after.Add(s.ahead).UnixMilli(), after.UnixMilli(), after.UnixMilli(), after.UnixMilli(), after.Add(-overlay.ShowGrace).UnixMilli()).Scan(&cue, &update, &offer, &coupon, &show)
+		after.Add(s.ahead).UnixMilli(), after.UnixMilli(), after.UnixMilli(), after.UnixMilli(), after.UnixMilli(), after.Add(-overlay.ShowGrace).UnixMilli()).Scan(&cue, &update, &offer, &coupon, &poll, &show)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("find what is due next: %w", err)
 	}
 	if cue.Valid {
 		at = moment(cue).Add(-s.ahead)
 	}
-	for _, other := range []sql.NullInt64{update, offer, coupon} {
+	for _, other := range []sql.NullInt64{update, offer, coupon, poll} {
 		if due := moment(other); other.Valid && (at.IsZero() || due.Before(at)) {
 			at = due
 		}
@@ -107,6 +109,9 @@ func (s *Store) MakeDue(ctx context.Context, show string, now time.Time) ([]over
 			return err
 		}
 		if err := t.endCoupons(ctx, open, false); err != nil {
+			return err
+		}
+		if err := t.tellPolls(ctx, open, false); err != nil {
 			return err
 		}
 		return t.tellOffers(ctx, open)

@@ -91,6 +91,9 @@ func stateAfter(ctx context.Context, q querier, show string, seq uint64, at time
 	if state.Coupons, err = shownCoupons(ctx, q, show); err != nil {
 		return nil, err
 	}
+	if state.Poll, err = openPoll(ctx, q, show); err != nil {
+		return nil, err
+	}
 	return overlay.StateJSON(state)
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"mediad/overlay"
 )
@@ -10,7 +11,7 @@ import (
 // mostDeals is how many offers, and how many coupons, a report has at most.
 const mostDeals = 1000
 
-// dealsOf adds what came of a show's flash offers and coupons to its report.
+// dealsOf adds what came of a show's flash offers, coupons and polls to its report.
 func (s *Store) dealsOf(ctx context.Context, show string, to *overlay.Report) error {
 	offers, err := s.Offers(ctx, show, "", mostDeals)
 	if err != nil {
@@ -41,7 +42,11 @@ func (s *Store) dealsOf(ctx context.Context, show string, to *overlay.Report) er
 	if sold, err = s.soldAs(ctx, show, "o.coupon"); err != nil {
 		return err
 	}
-	to.Coupons, err = overlay.CouponsOf(coupons, sold)
+	if to.Coupons, err = overlay.CouponsOf(coupons, sold); err != nil {
+		return err
+	}
+	polls, err := s.Polls(ctx, show, "", overlay.MaxPolls)
+	to.Polls = slices.DeleteFunc(polls, func(p overlay.Poll) bool { return p.State == overlay.PollDraft })
 	return err
 }
 

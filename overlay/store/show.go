@@ -165,6 +165,9 @@ func (t *tx) endShow(ctx context.Context, show overlay.Show, at time.Time) (over
 	if err := t.endCoupons(ctx, show, true); err != nil {
 		return overlay.Event{}, err
 	}
+	if err := t.tellPolls(ctx, show, true); err != nil {
+		return overlay.Event{}, err
+	}
 	e, err := t.append(ctx, show, draft{kind: overlay.KindShowEnd, at: at})
 	if err != nil {
 		return e, err

@@ -100,6 +100,7 @@ type Store struct {
 	board     board                   // guards itself
 	stock     stock                   // guards itself
 	wishes    together[*wish]         // holds that wait to be kept; guards itself
+	votes     together[*vote]         // viewers who vote; guards itself
 	coupons   together[*wantedCoupon] // buyers who wait for a coupon; guards itself
 	arrivals  together[*arrival]      // what shops told, and waits to be kept; guards itself
 	logger    *slog.Logger

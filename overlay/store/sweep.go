@@ -38,7 +38,7 @@ func (s *Store) SweepClicks(ctx context.Context, before time.Time, limit int) (s
 // rooms whose media is gone, in small transactions behind all others. It may
 // be interrupted anywhere and called again. It also writes when tokens were used.
 func (s *Store) SweepDeleted(ctx context.Context) error {
-	return errors.Join(s.sweepProducts(ctx), s.sweepRooms(ctx), s.sweepComments(ctx), s.writeUses(ctx))
+	return errors.Join(s.sweepProducts(ctx), s.sweepRooms(ctx), s.sweepComments(ctx), s.sweepVotes(ctx), s.writeUses(ctx))
 }
 
 func (s *Store) sweepProducts(ctx context.Context) error {
@@ -104,6 +104,8 @@ func (s *Store) sweepShow(ctx context.Context, show string) error {
 		`DELETE FROM offer WHERE id IN (SELECT id FROM offer WHERE show = ? LIMIT ?)`,
 		`DELETE FROM coupon_got WHERE (coupon, buyer) IN (SELECT coupon, buyer FROM coupon_got WHERE coupon IN (SELECT id FROM coupon WHERE show = ?) LIMIT ?)`,
 		`DELETE FROM coupon WHERE id IN (SELECT id FROM coupon WHERE show = ? LIMIT ?)`,
+		deleteVotes,
+		`DELETE FROM poll WHERE id IN (SELECT id FROM poll WHERE show = ? LIMIT ?)`,
 		`DELETE FROM reminder WHERE id IN (SELECT id FROM reminder WHERE show = ? LIMIT ?)`,
 		`DELETE FROM show_reminder WHERE show IN (SELECT show FROM show_reminder WHERE show = ? LIMIT ?)`,
 		`DELETE FROM allocation WHERE id IN (SELECT id FROM allocation WHERE show = ? LIMIT ?)`,

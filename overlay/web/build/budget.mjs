@@ -13,6 +13,7 @@ export const budgets = {
   pieces: 2_000, // knows when each of the following is loaded
   crowd: 5_000, // likes, where a show plays
   coupon: 3_000, // where a show has one
+  poll: 4_500, // where one is open, or a recording had one
   remind: 3_500, // before a show, and for who comes by a reminder
   talk: 10_700, // where a show has a chat
   dock: 55_000,
@@ -24,7 +25,7 @@ const together = { apps: ['watch', 'extras'], most: 60_000 };
 
 const forHosts = ['@awesome.me', 'uplot', 'openapi-fetch'];
 /** An app must not load any of these at once: they are for the apps of hosts, or the player has them already. */
-export const barred = { player: forHosts, watch: forHosts, extras: forHosts, pieces: ['/lit'], coupon: ['/lit'], talk: ['/lit'], remind: ['/lit'] };
+export const barred = { player: forHosts, watch: forHosts, extras: forHosts, pieces: ['/lit'], coupon: ['/lit'], poll: ['/lit'], talk: ['/lit'], remind: ['/lit'] };
 
 /** Each file is compressed by itself, as it is sent. */
 export const weight = (files) => files.reduce((sum, bytes) => sum + gzipSync(bytes).length, 0);

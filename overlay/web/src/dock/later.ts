@@ -3,4 +3,5 @@ import '../shared/chart.ts';
 import './coupons/panel.ts';
 import './numbers/panel.ts';
 import './offers/panel.ts';
+import './polls/panel.ts';
 import './setup/panel.ts';

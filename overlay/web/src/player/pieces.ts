@@ -1,5 +1,6 @@
 import { read } from '../shared/api.ts';
 import type { Cue } from '../shared/cue.ts';
+import type { CueDetail } from './events.ts';
 import type { MediadPlayer } from './player.ts';
 import { serverAt } from '../shared/server.ts';
 import { chatAddress, chatOf } from './talk/door.ts';
@@ -8,6 +9,7 @@ import { tally } from './tallied.ts';
 /** What the player loads where a show has what it is for. Each piece is a bundle of its own (`pieces` in build.mjs) with a budget (build/budget.mjs), and this one knows when it is needed. It has no Lit, and neither have they. */
 export interface Pieces {
   coupon: typeof import('./coupon.ts');
+  poll: typeof import('./poll/poll.ts');
   crowd: typeof import('./crowd.ts');
   remind: typeof import('./remind.ts');
   talk: typeof import('./talk/talk.ts');
@@ -18,10 +20,22 @@ const piece = <Name extends keyof Pieces>(name: Name): Promise<Pieces[Name]> => 
 /** A player begins to wait for a show, to play one, or has played it; its `data-state` says which. That comes again each time. */
 export function attend(player: MediadPlayer): void {
   tally(player);
+  if (!polled.has(player)) player.addEventListener('mediad:cue', poll);
+  polled.add(player);
   if (!player.preview && /live|replay/.test(player.dataset['state']!)) void piece('crowd').then((m) => m.attend(player));
   const waits = /before|ended/.test(player.dataset['state']!);
   if (!player.preview && (waits || reminded)) void piece('remind').then((m) => (waits ? m.attend : m.came)(player));
   void chat(player);
+}
+
+const polled = new WeakSet<MediadPlayer>();
+
+/** A cue of a show that has a poll; each segment repeats an open one. */
+function poll(this: MediadPlayer, e: Event): void {
+  const { cue } = (e as CustomEvent<CueDetail>).detail;
+  if (!cue['poll']) return;
+  this.removeEventListener('mediad:cue', poll);
+  void piece('poll').then((m) => m.attend(this, cue));
 }
 
 const reminded = /[?&]r=/.test(location.search); // a reminder led here

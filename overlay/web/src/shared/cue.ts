@@ -55,7 +55,7 @@ export interface Reached {
 }
 
 const kinds =
-  /^(state|product\.(pin|update|unpin)|offer\.(start|end)|coupon\.(show|hide)|notice|show\.(start|pause|end)|pulse|custom)$/;
+  /^(state|product\.(pin|update|unpin)|(coupon|offer|poll|show)\.\w+|notice|pulse|custom)$/;
 
 const nothing: Shop = { show: '', seq: -1, pinned: [] };
 

@@ -49,7 +49,7 @@ describe('parseCue', () => {
     ['null', 'null'],
     ['an array', '[]'],
     ['another version', { ...whole, v: 2 }],
-    ['a later kind', { ...whole, kind: 'poll.open' }],
+    ['a later kind', { ...whole, kind: 'quiz.open' }],
     ['a kind that only begins like one', { ...whole, kind: 'state.more' }],
     ['no show', { ...whole, show: undefined }],
     ['a seq in text', { ...whole, seq: '3' }],

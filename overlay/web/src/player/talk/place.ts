@@ -40,7 +40,7 @@ export function room(stage: HTMLElement, player: MediadPlayer): { bottom: number
     if (r.height && r.right > from && r.left < to) low = Math.min(low, r.top);
   }
   let high = box.top + 60;
-  for (const e of stage.querySelectorAll('.board > *, .name')) high = Math.max(high, e.getBoundingClientRect().bottom + 4);
+  for (const e of stage.querySelectorAll('.board > *, .name, .poll > *')) high = Math.max(high, e.getBoundingClientRect().bottom + 4);
   const free = low - high - 52; // without the button
   if (free < 0 || player.dataset['state'] === 'connecting') return undefined;
   return { bottom: Math.round(box.bottom - low + 8), height: Math.round(Math.min(220, free * 0.6)) };

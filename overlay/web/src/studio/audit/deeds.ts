@@ -8,6 +8,7 @@ export function deed({ action, object, object_title: title }: Pick<Schemas['Audi
     'allocation.change': words.didChangeAllocation, 'allocation.create': words.didCreateAllocation, 'allocation.delete': words.didDeleteAllocation,
     'host.create': words.didCreateHost, 'host.change': words.didChangeHost, 'host.delete': words.didDeleteHost, 'show.host': words.didSetHost,
     'offer.create': words.didCreateOffer, 'offer.end': words.didEndOffer,
+    'poll.create': words.didCreatePoll, 'poll.change': words.didChangePoll, 'poll.open': words.didOpenPoll, 'poll.close': words.didClosePoll, 'poll.delete': words.didDeletePoll,
     'coupon.create': words.didCreateCoupon, 'coupon.show': words.didShowCoupon, 'coupon.hide': words.didHideCoupon, 'coupon.end': words.didEndCoupon,
     'chat.settings': words.didSetChat, 'chat.delete': words.didDeleteComment, 'chat.restore': words.didRestoreComment, 'chat.pin': words.didPinComment,
     'chat.unpin': words.didUnpinComment, 'chat.answered': words.didAnswerComment, 'chat.unanswered': words.didReopenComment, 'chat.mute': words.didMute,

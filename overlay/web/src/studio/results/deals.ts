@@ -12,7 +12,7 @@ type Deal = Pick<Schemas['OfferResult'], 'rates'>;
 
 /** What each flash offer and each coupon of a show brought; nothing where there was none. */
 export function deals(r: Schemas['Report'], zone: string, words: Words, locale: string): TemplateResult | typeof nothing {
-  return html`${r.offers?.length ? offerTable(r.offers, zone, words, locale) : nothing}${r.coupons?.length ? couponTable(r.coupons, words, locale) : nothing}`;
+  return html`${r.offers?.length ? offerTable(r.offers, zone, words, locale) : nothing}${r.coupons?.length ? couponTable(r.coupons, words, locale) : nothing}${r.polls?.length ? pollTable(r.polls, words, locale) : nothing}`;
 }
 
 function offerTable(all: readonly Schemas['OfferResult'][], zone: string, words: Words, locale: string): TemplateResult {
@@ -36,6 +36,12 @@ function couponTable(all: readonly Schemas['CouponCount'][], words: Words, local
     <tbody>${all.map((c) => html`<tr data-coupon=${c.coupon}><td>${c.label}</td><td class="number" data-label=${words.couponGot}>${c.got.toLocaleString(locale)}<br /><span class="soft small">${c.offered === undefined ? words.noLimit : say(words.couponOf, { n: c.offered.toLocaleString(locale) })}</span></td>
       <td class="number" data-label=${words.orders}>${c.orders.toLocaleString(locale)}</td><td class="number" data-label=${words.couponRate}>${share(c, words, locale) ?? '–'}</td><td class="number" data-label=${words.net}>${income(c.money, words, locale)}</td></tr>`)}</tbody></table>
     <p class="soft small">${words.couponsWhy}</p>`;
+}
+
+function pollTable(all: readonly Schemas['Poll'][], words: Words, locale: string): TemplateResult {
+  return html`<h3>${words.pollsHead}</h3>
+    <table class="rows polls"><thead><tr><th scope="col">${words.resultPoll}</th><th scope="col">${words.resultPollOption}</th><th scope="col" class="number">${words.resultPollVotes}</th></tr></thead>
+    <tbody>${all.map((p) => p.options?.map((o, i) => html`<tr data-poll=${p.id}><td dir="auto">${p.question}</td><td dir="auto" data-label=${words.resultPollOption}>${o}</td><td class="number" data-label=${words.resultPollVotes}>${(p.total ? (p.votes?.[i] ?? 0) / p.total : 0).toLocaleString(locale, { style: 'percent' })}<br /><span class="soft small">${say(words.resultPollShare, { n: (p.votes?.[i] ?? 0).toLocaleString(locale), total: p.total.toLocaleString(locale) })}</span></td></tr>`))}</tbody></table>`;
 }
 
 /** The one rate of an offer or a coupon, with both of its figures. */
