@@ -289,6 +289,9 @@ func TestLadder(t *testing.T) {
 		t.Errorf("%d cues", n)
 	}
 	c.wantVariants("1", "2", "main")
+	if got := c.stream.Renditions(); len(got) != 3 || got[0].Width != 640 || got[1].Width != 320 || got[2].Height != 90 || got[2].Bitrate == 0 || got[2].Bitrate >= got[1].Bitrate {
+		t.Errorf("renditions %+v", got)
+	}
 	// One and two thirds of a second of the first one's delay are over at the end.
 	for r, v := range c.views {
 		text := v.text

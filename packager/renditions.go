@@ -57,6 +57,29 @@ func (s *segment) in(r layout.Rendition) []*part {
 	return out
 }
 
+// Rendition is what viewers can have of a broadcast.
+type Rendition struct {
+	Width, Height int // in pixels
+	Bitrate       int // mean bits a second of what is listed; 0: not known yet
+}
+
+// Renditions lists those that players are told of, the first one first; nil: there is one.
+func (s *Stream) Renditions() (out []Rendition) {
+	w := s.snapshot()
+	for r := layout.Main; w.knows(r) && len(w.others) > 0; r++ {
+		if !w.offers(r) || len(w.tracks) == 0 {
+			continue
+		}
+		t := w.tracks[0]
+		if r != layout.Main {
+			t = w.offered[r-1]
+		}
+		_, mean := w.peak(r)
+		out = append(out, Rendition{t.Width, t.Height, mean})
+	}
+	return out
+}
+
 // reports tell where the other renditions end (RFC 8216bis 4.4.5.4): where this one does.
 func (w *window) reports(of layout.Rendition) (out []m3u8.Report) {
 	if len(w.others) == 0 || w.ended || w.whole {

@@ -39,6 +39,13 @@ type Away struct {
 	Until time.Time `json:"until" doc:"When the broadcast ends if nobody comes"`
 }
 
+// Rendition is one of several that viewers can have.
+type Rendition struct {
+	Width   int   `json:"width"`
+	Height  int   `json:"height"`
+	Bitrate int64 `json:"bitrate" doc:"Mean bits a second of what is listed, sound included; 0: not known yet"`
+}
+
 // Ingest is what arrives from the publisher. Counts begin with its connection.
 type Ingest struct {
 	Protocol string    `json:"protocol,omitempty" example:"rtmp"`
@@ -46,19 +53,20 @@ type Ingest struct {
 	Address  string    `json:"address,omitempty" doc:"Kind of the publisher's network address: loopback, private or public"`
 	Since    time.Time `json:"since,omitzero" doc:"When the publisher connected"`
 
-	Video       string    `json:"video,omitempty" example:"avc1.64001f"`
-	Audio       string    `json:"audio,omitempty" example:"mp4a.40.2"`
-	Width       int       `json:"width,omitempty"`
-	Height      int       `json:"height,omitempty"`
-	Bitrate     int64     `json:"bitrate,omitempty" doc:"Bits a second of the last segment, as viewers get it"`
-	Incoming    int64     `json:"incoming_bitrate,omitempty" doc:"Bits a second of the last five seconds, as received"`
-	FPS         float64   `json:"fps,omitempty"`
-	DeclaredFPS float64   `json:"declared_fps,omitempty" doc:"Frames a second as the bitstream says"`
-	Zero        time.Time `json:"timestamp_zero,omitzero" doc:"The programme date of the publisher's timestamp 0. A cue at this date and the timecode of the encoder's output lands on the picture that the encoder has then"`
-	KeyInterval float64   `json:"keyframe_interval,omitempty" doc:"Seconds between key frames: the last, or since the last if that is more"`
-	KeyMax      float64   `json:"keyframe_interval_max,omitempty" doc:"The longest of the last few measurements, in seconds"`
-	BFrames     bool      `json:"b_frames,omitempty"`
-	Reorder     float64   `json:"reorder,omitempty" doc:"Longest time from a picture's decoding to its showing, in seconds"`
+	Video       string      `json:"video,omitempty" example:"avc1.64001f"`
+	Audio       string      `json:"audio,omitempty" example:"mp4a.40.2"`
+	Width       int         `json:"width,omitempty" doc:"Of the first video track, in pixels"`
+	Height      int         `json:"height,omitempty"`
+	Bitrate     int64       `json:"bitrate,omitempty" doc:"Bits a second of the last segment, as viewers get it"`
+	Incoming    int64       `json:"incoming_bitrate,omitempty" doc:"Bits a second of the last five seconds, as received"`
+	FPS         float64     `json:"fps,omitempty"`
+	Renditions  []Rendition `json:"renditions,omitempty" doc:"Where the publisher sends several video tracks: those that viewers can have, the first track's first"`
+	DeclaredFPS float64     `json:"declared_fps,omitempty" doc:"Frames a second as the bitstream says"`
+	Zero        time.Time   `json:"timestamp_zero,omitzero" doc:"The programme date of the publisher's timestamp 0. A cue at this date and the timecode of the encoder's output lands on the picture that the encoder has then"`
+	KeyInterval float64     `json:"keyframe_interval,omitempty" doc:"Seconds between key frames: the last, or since the last if that is more"`
+	KeyMax      float64     `json:"keyframe_interval_max,omitempty" doc:"The longest of the last few measurements, in seconds"`
+	BFrames     bool        `json:"b_frames,omitempty"`
+	Reorder     float64     `json:"reorder,omitempty" doc:"Longest time from a picture's decoding to its showing, in seconds"`
 
 	Dropped   int64   `json:"dropped,omitempty" doc:"Units that could not be used: those of all causes below"`
 	LateUnits int64   `json:"late_frames,omitempty" doc:"Frames that came too late for the other track: sound was left out, a picture was shown later"`

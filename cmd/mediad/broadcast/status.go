@@ -46,6 +46,9 @@ func (m *Manager) Status(slug string) api.Status {
 		out.Ingest = arriving(h)
 		out.Ingest.Protocol, out.Ingest.Encoder = who.request.Protocol, who.request.Encoder
 		out.Ingest.Address, out.Ingest.Since = addressClass(who.request.Remote), who.since
+		for _, r := range a.stream.Renditions() {
+			out.Ingest.Renditions = append(out.Ingest.Renditions, api.Rendition{Width: r.Width, Height: r.Height, Bitrate: int64(r.Bitrate)})
+		}
 	}
 	return out
 }

@@ -20,6 +20,14 @@ before(async () => {
   for (const size of sizes) files.push(await clip({ seconds: 60, fps: 30, gop: 2, size, audio: size === sizes[0] }));
 });
 
+/** Each cue has come. A part may be read again in another rendition: it is then the same cue, at the same picture. */
+function each(cues, seqs) {
+  for (const seq of seqs) {
+    const at = cues.filter(({ cue }) => cue?.seq === seq && cue.kind === 'custom').map((c) => c.at);
+    assert.ok(at.length > 0 && Math.max(...at) - Math.min(...at) < 1 / 30, `cue ${seq} is at ${at}`);
+  }
+}
+
 test('forced switches between three renditions, a lost publisher, and each cue once', async () => {
   let encoder = ends(climb(program, files, m.rtmp, m.key));
   const url = `${m.http}/live/demo/index.m3u8`;
@@ -36,6 +44,13 @@ test('forced switches between three renditions, a lost publisher, and each cue o
     window.levels = [];
     window.hls.on(window.Hls.Events.FRAG_BUFFERED, (_, d) => d.frag.type === 'main' && window.levels.at(-1) !== d.frag.level && window.levels.push(d.frag.level));
   });
+  const shaka = await (await browser.newContext()).newPage();
+  await shaka.goto(`${pages.url}/shaka.html?src=${encodeURIComponent(url)}`);
+  await playing(shaka);
+  await shaka.evaluate(() => window.player.configure({ abr: { enabled: false } }));
+  const room = (await m.api('GET', '/rooms/demo')).body;
+  assert.deepEqual(room.ingest.renditions.map((r) => `${r.width}x${r.height}`), sizes);
+  assert.deepEqual(room.warning_details ?? [], []);
   const judged = doctor(url, '--for', '8s', '--json');
   const seqs = [];
   const say = async () => {
@@ -46,12 +61,18 @@ test('forced switches between three renditions, a lost publisher, and each cue o
   };
   for (let n = 1; n <= 6; n++) {
     await page.evaluate((level) => (window.hls.loadLevel = level), n % 3);
+    await shaka.evaluate((n) => window.player.selectVariantTrack(window.player.getVariantTracks().sort((a, b) => a.height - b.height)[n]), n % 3);
     await sleep(1.2);
     await say();
     await sleep(1.2);
   }
-  const switched = await page.evaluate(() => window.seen.positions);
-  assert.ok(longestStall(switched) < 1, stalls(switched));
+  for (const p of [page, shaka]) {
+    const switched = await p.evaluate(() => window.seen.positions);
+    assert.ok(longestStall(switched) < 1, stalls(switched));
+  }
+  each((await shaka.evaluate(() => window.seen.cues)).map((c) => ({ cue: c.cue, at: c.start })), seqs.slice(0, -1)); // the last one may be on its way
+  assert.deepEqual(await shaka.evaluate(() => window.seen.errors), []);
+  await shaka.close();
   const report = await judged;
   assert.deepEqual(violated(JSON.parse(report.stdout)), [], report.stderr);
 
@@ -69,9 +90,5 @@ test('forced switches between three renditions, a lost publisher, and each cue o
   assert.ok(seen.levels.length >= 6, `levels: ${seen.levels}`);
   assert.deepEqual(seen.errors.filter((e) => e.fatal || /^(frag|level(?!LoadTimeOut)|manifest)/.test(e.details)), []); // a playlist waits for the slate
   assert.ok(longestStall(seen.positions) < 2, stalls(seen.positions));
-  // A part may be read again in another rendition: the cue is then the same one, at the same picture.
-  for (const seq of seqs) {
-    const at = seen.metadata.filter((s) => s.cue?.seq === seq && s.cue.kind === 'custom').map((s) => s.pts);
-    assert.ok(at.length > 0 && Math.max(...at) - Math.min(...at) < 1 / 30, `cue ${seq} is at ${at}`);
-  }
+  each(seen.metadata.map((s) => ({ cue: s.cue, at: s.pts })), seqs);
 });

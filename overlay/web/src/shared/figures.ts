@@ -25,7 +25,7 @@ export function rows(i: Ingest, { words, locale }: Language): [label: string, va
   return [
     [words.received, i.incoming_bitrate ? rate(i.incoming_bitrate, words, locale) : unknown],
     [words.sentToViewers, i.bitrate ? rate(i.bitrate, words, locale) : unknown],
-    [words.pictureSize, i.width ? `${i.width} × ${i.height}` : unknown],
+    [words.pictureSize, i.sizes.join(', ') || unknown],
     [words.framesPerSecond, i.fps ? digits(i.fps, locale, 1) : unknown],
     [words.keyframeInterval, i.keyframe_interval ? more(seconds(i.keyframe_interval), say(words.upTo, { s: seconds(i.keyframe_interval_max) })) : unknown],
     [words.bFrames, i.b_frames ? words.yes : words.no],

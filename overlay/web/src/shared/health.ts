@@ -40,7 +40,7 @@ const numbers = ['width', 'height', 'bitrate', 'incoming_bitrate', 'fps', 'keyfr
   'jumps', 'pauses', 'audio_gaps', 'drift', 'audio_offset', 'late', 'jitter', 'rtt'] as const satisfies readonly (keyof Schemas['Ingest'])[];
 const texts = ['protocol', 'encoder', 'audio'] as const satisfies readonly (keyof Schemas['Ingest'])[];
 
-export type Ingest = Record<(typeof numbers)[number], number> & Record<(typeof texts)[number], string> & { b_frames: boolean; /** The programme date of the publisher's timestamp 0. */ zero: Date | undefined };
+export type Ingest = Record<(typeof numbers)[number], number> & Record<(typeof texts)[number], string> & { b_frames: boolean; /** Of each picture that viewers can have, such as "640 × 360". */ sizes: string[]; /** The programme date of the publisher's timestamp 0. */ zero: Date | undefined };
 
 const number = (v: unknown): number => (typeof v === 'number' && Number.isFinite(v) ? v : 0);
 
@@ -65,6 +65,7 @@ export function parseHealth(json: unknown): Health {
       ...(Object.fromEntries(numbers.map((n) => [n, number(i[n])])) as Record<(typeof numbers)[number], number>),
       ...(Object.fromEntries(texts.map((n) => [n, textOf(i[n])])) as Record<(typeof texts)[number], string>),
       b_frames: i.b_frames === true,
+      sizes: listOf<'Rendition'>(i.renditions ?? [i]).filter((r) => number(r.width)).map((r) => `${r.width} × ${r.height}`),
       zero: date(i.timestamp_zero),
     } : undefined,
   };

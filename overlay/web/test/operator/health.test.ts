@@ -57,6 +57,8 @@ it('says the numbers', () => {
   assert.equal(said['Encoder'], 'FMLE/3.0 · RTMP');
   assert.equal(rows(i, zh).length, rows(i, en).length);
   assert.equal(Object.fromEntries(rows(parseHealth({ ingest: {} }).ingest!, en))['Received'], '–');
+  const several = parseHealth({ ingest: { width: 1280, height: 720, renditions: [{ width: 1280, height: 720, bitrate: 1 }, { width: 640, height: 360, bitrate: 0 }, 7] } }).ingest!;
+  assert.equal(Object.fromEntries(rows(several, en))['Picture'], '1280 × 720, 640 × 360');
   assert.equal(rate(640_000, en.words, 'en'), '640 kbit/s');
 });
 
