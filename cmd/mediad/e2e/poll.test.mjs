@@ -71,6 +71,7 @@ test('a poll from the dock to the picture, and to the recording', async () => {
   await until('it covers nothing', async () => !(await free(phone)).length);
   assert.deepEqual(await axe(wide), []);
   await says(() => host.innerText('mediad-polls .poll'), /2 votes/);
+  assert.ok((await host.locator('.poll-bars li').first().boundingBox()).height > 24, 'the bars have no room for their words');
   await fit(host, 'an open poll');
   await shot(phone, 'poll-voted-phone');
   await shot(wide, 'poll-voted-wide');

@@ -124,7 +124,7 @@ export class Polls extends Asking {
       : html`${button('open', t.dockPollAgain, () => this.turn(p, 'open'))}${button('delete', t.dockPollDelete, () => this.turn(p, 'delete'))}`;
     return html`<li class="poll" data-state=${p.state}>
       <div class="of"><b dir="auto">${p.question}</b>${p.state === 'draft' ? html`<span dir="auto">${p.options?.join(' · ')}</span>` : html`<span>${p.state === 'open' ? `${t.dockPollIsOpen} · ` : ''}${count}${clock}</span>`}</div>${deeds}
-      ${p.state === 'draft' ? nothing : html`<ul class="bars">${p.options?.map((o, i) => {
+      ${p.state === 'draft' ? nothing : html`<ul class="poll-bars">${p.options?.map((o, i) => {
         const part = p.total ? (p.votes?.[i] ?? 0) / p.total : 0;
         return html`<li style="--part: ${part * 100}%"><span dir="auto">${o}</span><b>${part.toLocaleString(locale, { style: 'percent' })} · ${(p.votes?.[i] ?? 0).toLocaleString(locale)}</b></li>`;
       })}</ul>`}</li>`;

@@ -156,7 +156,7 @@ function board(player: MediadPlayer): (cue: Cue) => void {
     if (now !== drawn) {
       drawn = now;
       question.textContent = poll.question;
-      chip.textContent = `${t.poll}: ${poll.question}`;
+      chip.textContent = `${ended ? t.pollResult : t.poll}: ${poll.question}`;
       label(chip, say(t.pollShow, poll as { question: string }));
       label(aside, t.pollAside);
       list.setAttribute('role', may ? 'radiogroup' : 'list');
@@ -197,7 +197,7 @@ function board(player: MediadPlayer): (cue: Cue) => void {
     all.style.setProperty('--poll', `${top - at.top}px`);
     all.style.setProperty('--tall', 'none');
     box.hidden = false;
-    const fits = box.offsetHeight <= card - top - (stage.querySelector('mediad-talk') ? 60 : 0);
+    const fits = box.offsetHeight <= card - top - (stage.querySelector('mediad-talk') ? 48 : 0);
     box.hidden = folded ?? !fits;
     chip.hidden = !box.hidden;
     all.style.setProperty('--tall', `${Math.max(96, (fits ? card : low) - top)}px`);
