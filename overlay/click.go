@@ -17,6 +17,10 @@ type Click struct {
 	Coupon  string    `json:"coupon,omitempty" doc:"The coupon whose code went along"`
 	Ref     string    `json:"ref,omitempty" doc:"The code of the shared link by which the viewer came"`
 	At      time.Time `json:"at"`
+	// Date is the moment of the picture that its viewer saw, and Place that in the
+	// recording; zero: not known.
+	Date  time.Time     `json:"-"`
+	Place time.Duration `json:"-"`
 	// Viewer is the number that the page of the viewer drew when it opened; 0: the click did
 	// not say. It is counted, and not kept beside the click.
 	Viewer uint64 `json:"-"`

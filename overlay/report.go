@@ -26,10 +26,12 @@ type Report struct {
 	Times    []ReportTime    `json:"times" doc:"What was paid when, from the show's beginning to its end, the oldest first and without gaps; 72 entries at most. Orders that were paid before or after that are in total alone"`
 	Products []ReportProduct `json:"products" doc:"The most orders first. One without an id has what no line of an order tells: postage, taxes, discounts, lines that match no product, and refunds of a part of an order. So the rows add up to total"`
 	Hosts    []ReportOrg     `json:"hosts" doc:"By the organisation whose show it was"`
-	Sellers  []ReportOrg     `json:"sellers" doc:"By the organisation whose shop sold"`
-	Offers   []OfferResult   `json:"offers,omitempty" doc:"The flash offers of the show, the oldest first; left out where there was none, and where the report is not whole"`
-	Coupons  []CouponCount   `json:"coupons,omitempty" doc:"The coupons of the show, the most wanted first; left out where there was none, and where the report is not whole"`
-	Polls    []Poll          `json:"polls,omitempty" doc:"The polls that viewers saw, in the order in which they were prepared; left out where there was none, and where the report is not whole"`
+	// Presenters divide the orders and the money of Total, too.
+	Presenters []ReportHost  `json:"presenters,omitempty" doc:"By the host who presented at the moment of the picture of the click. Left out where nobody said who presents, and where the report is not whole"`
+	Sellers    []ReportOrg   `json:"sellers" doc:"By the organisation whose shop sold"`
+	Offers     []OfferResult `json:"offers,omitempty" doc:"The flash offers of the show, the oldest first; left out where there was none, and where the report is not whole"`
+	Coupons    []CouponCount `json:"coupons,omitempty" doc:"The coupons of the show, the most wanted first; left out where there was none, and where the report is not whole"`
+	Polls      []Poll        `json:"polls,omitempty" doc:"The polls that viewers saw, in the order in which they were prepared; left out where there was none, and where the report is not whole"`
 	// Reminders are missing where nobody booked, and where the report is not whole.
 	Reminders *ReportReminders `json:"reminders,omitempty" doc:"Contacts that wanted to be told when the show begins"`
 }

@@ -59,6 +59,11 @@ func (r Report) CSV() ([]byte, error) {
 	for _, o := range r.Hosts {
 		moneyRows(row, "host", map[string]string{"id": o.Org, "name": SafeCell(o.Name)}, o.Money)
 	}
+	for _, h := range r.Presenters {
+		of := map[string]string{"id": h.Host, "name": SafeCell(h.Name)}
+		row("presenter", with(of, map[string]string{"on_air": count(&h.OnAir), "clicks": count(&h.Clicks), "orders": count(&h.Orders)}))
+		moneyRows(row, "presenter", of, h.Money)
+	}
 	for _, o := range r.Sellers {
 		moneyRows(row, "seller", map[string]string{"id": o.Org, "name": SafeCell(o.Name)}, o.Money)
 	}

@@ -196,6 +196,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.minutes(h)
 	a.summaries(h)
 	a.hosts(h)
+	a.showHosts(h)
 	a.festivals(h)
 	a.allocations(h)
 	a.offers(h)

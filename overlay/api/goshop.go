@@ -5,7 +5,9 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"mediad/overlay"
 	"mediad/overlay/checkout"
@@ -151,6 +153,9 @@ func viewer(r *http.Request) clicks.Viewer {
 	if r.URL.RawQuery != "" {
 		q := r.URL.Query()
 		v.Number, v.Ref = overlay.ParseViewer(q.Get("viewer")), overlay.ParseRef(q.Get("ref"))
+		if at, err := strconv.ParseFloat(q.Get("at"), 64); err == nil {
+			v.Date, v.Place = overlay.PictureMoment(at, time.Now())
+		}
 	}
 	return v
 }

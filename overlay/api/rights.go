@@ -194,6 +194,10 @@ func rights() map[string]right {
 		"delete-host":        {overlay.Own, ofHost},
 		"show-host":          {overlay.Own, ofShow},
 		"set-show-host":      {overlay.Own, ofShow},
+		"list-show-hosts":    {overlay.Read, ofShow},
+		"set-show-hosts":     {overlay.Own, ofShow},
+		"present-host":       {overlay.Run, ofShow},
+		"take-back-host":     {overlay.Run, ofShow},
 		"host-statement":     {overlay.Own, ofHost},
 		"host-statement-csv": {overlay.Own, ofHost},
 

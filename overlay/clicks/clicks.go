@@ -62,6 +62,9 @@ type Viewer struct {
 	Mark string
 	// Number is the one that the viewer's page drew, the same as in its beacons; 0: not known.
 	Number uint64
+	// Date and Place are the moment of the picture: a date, or a place in the recording.
+	Date  time.Time
+	Place time.Duration
 	// Ref is the code of the shared link by which the viewer came; "": none did.
 	Ref string
 }
@@ -138,7 +141,7 @@ func (c *Counter) Count(show string, p overlay.Product, variant, coupon string, 
 	if !ok {
 		at = now.UTC().Truncate(time.Millisecond)
 	}
-	c.queue = append(c.queue, queued{overlay.Click{ID: id, Show: show, Product: p.ID, Rev: p.Rev, Variant: variant, Coupon: coupon, Ref: v.Ref, At: at, Viewer: v.Number}, v.Address})
+	c.queue = append(c.queue, queued{overlay.Click{ID: id, Show: show, Product: p.ID, Rev: p.Rev, Variant: variant, Coupon: coupon, Ref: v.Ref, At: at, Date: v.Date, Place: v.Place, Viewer: v.Number}, v.Address})
 	c.shares[v.Address]++
 	c.now[key] = id
 	return id

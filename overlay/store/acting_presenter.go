@@ -51,6 +51,26 @@ func (a Acting) SetShowPresenter(ctx context.Context, show, host string, sold bo
 	return a.s.SetShowPresenter(ctx, show, host, sold, a.who.Name)
 }
 
+// Roster tells who may present a show, and who did when.
+func (a Acting) Roster(ctx context.Context, show string) (overlay.Roster, error) {
+	return allowed(a.ofShow(ctx, overlay.Read, show), func() (overlay.Roster, error) { return a.s.Roster(ctx, show) })
+}
+
+// SetRoster says who may present a show, and who did when: that is who gets a share.
+func (a Acting) SetRoster(ctx context.Context, show string, hosts []string, turns []overlay.TurnAt) (overlay.Roster, error) {
+	return allowed(a.ofShow(ctx, overlay.Own, show), func() (overlay.Roster, error) { return a.s.SetRoster(ctx, show, hosts, turns, a.who.Name) })
+}
+
+// Present hands a show over to a host of its roster.
+func (a Acting) Present(ctx context.Context, show, host string) (overlay.Roster, error) {
+	return allowed(a.ofShow(ctx, overlay.Run, show), func() (overlay.Roster, error) { return a.s.Present(ctx, show, host, a.who.Name) })
+}
+
+// TakeBackTurn takes the last hand-over back.
+func (a Acting) TakeBackTurn(ctx context.Context, show, host string) (overlay.Roster, error) {
+	return allowed(a.ofShow(ctx, overlay.Run, show), func() (overlay.Roster, error) { return a.s.TakeBackTurn(ctx, show, host, a.who.Name) })
+}
+
 // Statement gives the account of a host of a month.
 func (a Acting) Statement(ctx context.Context, host, month, zone string, most int) (overlay.Statement, error) {
 	_, err := a.Presenter(ctx, host)

@@ -348,6 +348,16 @@ var ofOthers = map[string]asks{
 	"SetShowPresenter": func(t *testing.T, a store.Acting, has rows) error {
 		return a.SetShowPresenter(t.Context(), has.show, has.host, true)
 	},
+	"Roster": func(t *testing.T, a store.Acting, has rows) error { return err2(a.Roster(t.Context(), has.show)) },
+	"SetRoster": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.SetRoster(t.Context(), has.show, []string{has.host}, nil))
+	},
+	"Present": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.Present(t.Context(), has.show, has.host))
+	},
+	"TakeBackTurn": func(t *testing.T, a store.Acting, has rows) error {
+		return err2(a.TakeBackTurn(t.Context(), has.show, has.host))
+	},
 	"Statement": func(t *testing.T, a store.Acting, has rows) error {
 		return err2(a.Statement(t.Context(), has.host, "", "", 10))
 	},

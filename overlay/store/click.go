@@ -15,9 +15,13 @@ import (
 // AddClicks keeps clicks and counts them, all or none. The actions of hosts
 // go first. A click whose show or product is gone is left out.
 func (s *Store) AddClicks(ctx context.Context, clicks []overlay.Click) error {
-	rows := make([][9]any, len(clicks))
+	moments, err := s.momentsOf(ctx, clicks)
+	if err != nil {
+		return err
+	}
+	rows := make([][10]any, len(clicks))
 	for i, c := range clicks {
-		rows[i] = [9]any{c.ID, c.Show, c.Product, c.Rev, c.At.UnixMilli(), orNull(c.Variant), strconv.FormatUint(c.Clicker()>>1, 10), orNull(c.Coupon), orNull(c.Ref)} // a text: JSON's numbers are not exact
+		rows[i] = [10]any{c.ID, c.Show, c.Product, c.Rev, c.At.UnixMilli(), orNull(c.Variant), strconv.FormatUint(c.Clicker()>>1, 10), orNull(c.Coupon), orNull(c.Ref), moments[i]} // a text: JSON's numbers are not exact
 	}
 	text, err := json.Marshal(rows)
 	if err != nil {
@@ -27,8 +31,8 @@ func (s *Store) AddClicks(ctx context.Context, clicks []overlay.Click) error {
 	err = s.behind(ctx, func(t *tx) error {
 		given := ` FROM ` + s.dialect.Rows() + ` WHERE EXISTS (SELECT 1 FROM show WHERE id = c.value->>1)
 			AND EXISTS (SELECT 1 FROM product WHERE id = c.value->>2 AND deleted_at IS NULL)`
-		_, err := t.ExecContext(ctx, `INSERT INTO click(id, show, product, rev, at, variant, coupon, ref)
-			SELECT c.value->>0, c.value->>1, c.value->>2, CAST(c.value->>3 AS BIGINT), CAST(c.value->>4 AS BIGINT), c.value->>5, c.value->>7, c.value->>8`+given, string(text))
+		_, err := t.ExecContext(ctx, `INSERT INTO click(id, show, product, rev, at, variant, coupon, ref, moment)
+			SELECT c.value->>0, c.value->>1, c.value->>2, CAST(c.value->>3 AS BIGINT), CAST(c.value->>4 AS BIGINT), c.value->>5, c.value->>7, c.value->>8, CAST(c.value->>9 AS BIGINT)`+given, string(text))
 		if err != nil {
 			return err
 		}

@@ -20,17 +20,21 @@ type booked struct {
 	rate, net, amount           int64
 }
 
-// settle books what has changed of orders to the accounts of hosts. An order keeps the
+// settle books what has changed of orders to the accounts of hosts: of those who presented
+// at the moment of the picture of their clicks. An order keeps the
 // host and the share of its sale, unless somebody says that it came from another show.
 // again: it does not keep them, as when a show was given to the wrong host.
 func (t *tx) settle(ctx context.Context, again bool, orders ...string) error {
 	if len(orders) == 0 {
 		return nil
 	}
+	if err := t.noteMoments(ctx, list(orders)); err != nil {
+		return err
+	}
 	all, err := collect(ctx, t, func(row scanner) (o owed, err error) {
 		return o, row.Scan(&o.order, &o.show, &o.currency, &o.net, &o.host, &o.rate)
 	}, `SELECT o.id, coalesce(o.show, ''), o.currency, CASE WHEN o.paid_at IS NULL THEN 0 ELSE o.net END, coalesce(h.id, ''), coalesce(h.commission, 0)
-		FROM shop_order o LEFT JOIN show s ON s.id = o.show AND s.rehearsal = 0 LEFT JOIN host h ON h.id = s.presenter AND h.deleted_at IS NULL
+		FROM shop_order o LEFT JOIN show s ON s.id = o.show AND s.rehearsal = 0 LEFT JOIN host h ON s.id IS NOT NULL AND h.deleted_at IS NULL AND h.id = `+presenterOfOrder+`
 		WHERE o.id IN `+t.s.dialect.List()+` AND (h.id IS NOT NULL OR EXISTS (SELECT 1 FROM commission c WHERE c.shop_order = o.id)) ORDER BY o.id`, list(orders))
 	if err != nil {
 		return fmt.Errorf("find what hosts get: %w", err)

@@ -50,7 +50,7 @@ func movedTables() []keyed {
 	return []keyed{
 		{"org", "id"}, {"person", "id"}, {"membership", "person, org"}, {"session", "hash"}, {"invitation", "hash"}, {"letter", "id"},
 		{"room", "id"}, {"show", "id"}, {"broadcast", "epoch"}, {"product", "id"}, {"product_rev", "product, rev"}, {"product_number", "product"}, {"product_term", "term, block"}, {"pin", "n"}, {"lineup", "show, pos"}, {"show_product", "show, product, rev"},
-		{"waiting_update", "show, product"}, {"show_watched", "show"}, {"show_minute", "show, replay, minute"}, {"show_impression", "show, product"}, {"show_viewer", "show, number"}, {"show_clicker", "show, number"},
+		{"waiting_update", "show, product"}, {"show_roster", "show, host"}, {"show_host", "show, from_at"}, {"show_watched", "show"}, {"show_minute", "show, replay, minute"}, {"show_impression", "show, product"}, {"show_viewer", "show, number"}, {"show_clicker", "show, number"},
 		{"shop", "id"}, {"listing", "shop, product, variant"}, {"order_fact", "shop, delivery"}, {"shop_order", "id"}, {"order_line", "shop_order, n"},
 		{"webhook", "id"}, {"webhook_standing", "webhook"}, {"webhook_delivery", "id"},
 		{"event", "show, pos"}, {"cue", "id"}, {"idempotency", "scope, key"}, {"token", "hash"}, {"click", "id"},

@@ -177,7 +177,7 @@ func TestPostgresMove(t *testing.T) {
 	toPostgres.Progress = func(table string, rows, of int64) { told = append(told, table) }
 	moved, err := store.Move(ctx, toPostgres)
 	must(t, err)
-	if !strings.Contains(moved.Kept, filepath.Join(dir, "backups", "moved-v")) || len(moved.Tables) != 66 {
+	if !strings.Contains(moved.Kept, filepath.Join(dir, "backups", "moved-v")) || len(moved.Tables) != 70 {
 		t.Errorf("moved %+v", moved)
 	}
 	for _, m := range moved.Tables {
@@ -223,7 +223,7 @@ func TestPostgresMove(t *testing.T) {
 	must(t, os.Remove(filepath.Join(dir, "mediad.db")))
 	back, err := store.Move(ctx, toSQLite)
 	must(t, err)
-	if back.Kept != "" || len(back.Tables) != 66 {
+	if back.Kept != "" || len(back.Tables) != 70 {
 		t.Errorf("moved back %+v", back)
 	}
 	if _, err := store.Move(ctx, store.MoveOptions{Dir: dir, URL: other, ToPostgres: true}); err == nil || !strings.Contains(err.Error(), "is not empty") {

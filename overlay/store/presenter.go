@@ -116,9 +116,9 @@ func (s *Store) ShowPresenter(ctx context.Context, show string) (id string, err 
 // settled is how many orders are settled at a time.
 const settled = 500
 
-// SetShowPresenter says who hosts a show; "": nobody who gets a share. Orders that come
-// from now on are theirs, and those before of which nobody has a share. sold: those that
-// others have, too.
+// SetShowPresenter says who hosts a show; "": nobody who gets a share. Of a show that is on
+// air that is from now on, and of another the whole of it. sold: all of a show that is on
+// air, too.
 func (s *Store) SetShowPresenter(ctx context.Context, show, host string, sold bool, actor string) error {
 	defer s.orderNews.Add(1)
 	return s.write(ctx, func(t *tx) error {
@@ -128,31 +128,45 @@ func (s *Store) SetShowPresenter(ctx context.Context, show, host string, sold bo
 		}
 		name := ""
 		if host != "" {
-			p, err := presenter(ctx, t, host)
+			p, err := t.hostOf(ctx, of, host)
 			if err != nil {
 				return err
-			}
-			if p.Org != of.Org {
-				return overlay.Errorf(overlay.Invalid, "host: is of another organisation than the show")
 			}
 			name = p.Name
-		}
-		if _, err := t.ExecContext(ctx, `UPDATE show SET presenter = ? WHERE id = ?`, orNull(host), show); err != nil {
-			return fmt.Errorf("set the host of a show: %w", err)
-		}
-		for after := ""; ; {
-			ids, err := collect(ctx, t, func(row scanner) (id string, err error) { return id, row.Scan(&id) }, `SELECT id FROM shop_order WHERE show = ? AND id > ? ORDER BY id LIMIT ?`, show, after, settled)
+			_, err = t.ExecContext(ctx, `INSERT INTO show_roster(show, host, place) SELECT ?1, ?2, coalesce((SELECT max(place) + 1 FROM show_roster WHERE show = ?1), 0) WHERE true ON CONFLICT (show, host) DO NOTHING`, show, host)
 			if err != nil {
-				return fmt.Errorf("find the orders of a show: %w", err)
+				return fmt.Errorf("keep the roster of a show: %w", err)
 			}
-			if err := t.settle(ctx, sold, ids...); err != nil {
-				return err
-			}
-			if len(ids) < settled {
-				break
-			}
-			after = ids[len(ids)-1]
+		}
+		turns, _, err := turnsOf(ctx, t, show)
+		if err != nil {
+			return err
+		}
+		if !sold {
+			err = t.handOver(ctx, of, host, len(turns) == 0)
+		} else if err = t.setTurns(ctx, show, []overlay.TurnAt{{Host: host}}); err == nil {
+			err = t.settleShow(ctx, show, true)
+		}
+		if err != nil {
+			return err
 		}
 		return t.auditIn(ctx, of.Org, actor, "show.host", name)
 	})
+}
+
+// settleShow settles all orders of a show; again is as of settle.
+func (t *tx) settleShow(ctx context.Context, show string, again bool) error {
+	for after := ""; ; {
+		ids, err := collect(ctx, t, func(row scanner) (id string, err error) { return id, row.Scan(&id) }, `SELECT id FROM shop_order WHERE show = ? AND id > ? ORDER BY id LIMIT ?`, show, after, settled)
+		if err != nil {
+			return fmt.Errorf("find the orders of a show: %w", err)
+		}
+		if err := t.settle(ctx, again, ids...); err != nil {
+			return err
+		}
+		if len(ids) < settled {
+			return nil
+		}
+		after = ids[len(ids)-1]
+	}
 }

@@ -28,6 +28,9 @@ func (s *Store) Report(ctx context.Context, id string, in overlay.Scope, whole b
 		return r, err
 	}
 	if whole {
+		if r.Presenters, err = s.presentersOf(ctx, show, in); err != nil {
+			return r, err
+		}
 		if err = s.dealsOf(ctx, id, &r); err != nil {
 			return r, err
 		}

@@ -94,6 +94,8 @@ func (s *Store) sweepShow(ctx context.Context, show string) error {
 		`DELETE FROM lineup WHERE show = ?1 AND pos IN (SELECT pos FROM lineup WHERE show = ?1 LIMIT ?2)`,
 		`DELETE FROM show_product WHERE show = ?1 AND product IN (SELECT product FROM show_product WHERE show = ?1 LIMIT ?2)`,
 		`DELETE FROM waiting_update WHERE show = ?1 AND product IN (SELECT product FROM waiting_update WHERE show = ?1 LIMIT ?2)`,
+		`DELETE FROM show_host WHERE (show, from_at) IN (SELECT show, from_at FROM show_host WHERE show = ? LIMIT ?)`,
+		`DELETE FROM show_roster WHERE (show, host) IN (SELECT show, host FROM show_roster WHERE show = ? LIMIT ?)`,
 		`DELETE FROM show_minute WHERE (show, replay, minute) IN (SELECT show, replay, minute FROM show_minute WHERE show = ? LIMIT ?)`,
 		`DELETE FROM show_watched WHERE show IN (SELECT show FROM show_watched WHERE show = ? LIMIT ?)`,
 		`DELETE FROM show_viewer WHERE show = ?1 AND number IN (SELECT number FROM show_viewer WHERE show = ?1 LIMIT ?2)`,

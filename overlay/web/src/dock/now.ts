@@ -38,6 +38,7 @@ export function now(desk: Desk, editing: Editing | undefined, language: Language
     ${result}
     ${endQuestion(desk, language, end)}${hooks.trouble('end')}
     ${first ? repeat([first, ...others], (p) => p.id, (p) => (p === first || editing?.id === p.id && editing.place === 'now' || hooks.opened(`now ${p.id}`) ? card : slim)(p, p === first, desk, editing, language, hooks)) : html`<p class="empty">${words.noneShown}</p>`}
+    <mediad-hosts .desk=${desk} .locked=${desk.locked} .language=${language}></mediad-hosts>
     <mediad-coupons .desk=${desk} .locked=${desk.locked} .language=${language}></mediad-coupons>
     <mediad-polls .desk=${desk} .locked=${desk.locked} .language=${language}></mediad-polls>
   </section>`;

@@ -24,13 +24,15 @@ export function attend(player: MediadPlayer): void {
   crowd.begin();
 }
 
-/** Lets the way to the shop tell by which link its viewer came. */
-function mark(e: Event, server: string, ref: string): void {
-  for (const at of e.composedPath()) {
-    if (!(at instanceof HTMLAnchorElement) || !at.href.startsWith(`${server}/go/`)) continue;
-    const to = new URL(at.href);
-    to.searchParams.set('ref', ref);
-    at.href = to.href;
+/** Lets the way to the shop tell by which link its viewer came, and which moment of the picture they saw. */
+function mark(e: Event, server: string, ref: string, { show, at = NaN, moment = NaN }: MediadPlayer['programme']): void {
+  for (const way of e.composedPath()) {
+    if (!(way instanceof HTMLAnchorElement) || !way.href.startsWith(`${server}/go/`)) continue;
+    const to = new URL(way.href);
+    const seen = Number.isFinite(at) ? at : moment / 1000;
+    if (ref) to.searchParams.set('ref', ref);
+    if (seen > 0 && to.pathname.includes(`/go/${show}/`)) to.searchParams.set('at', seen.toFixed(1));
+    way.href = to.href;
   }
 }
 
@@ -74,7 +76,7 @@ class Crowd {
     player.addEventListener('mediad:cue', (e) => this.cue((e as CustomEvent<CueDetail>).detail));
     const server = serverAt(player.origin);
     this.came = cameBy(location, server);
-    if (this.came) document.addEventListener('click', (e) => mark(e, server, cameBy(location, server)), true);
+    document.addEventListener('click', (e) => mark(e, server, cameBy(location, server), player.programme), true);
     player.addEventListener('mediad:share', () => this.shares++);
     player.more = () => this.more();
     if (!document.getElementById('share')) this.offer();

@@ -6,7 +6,7 @@ import type { Schemas } from '../context.ts';
 export function deed({ action, object, object_title: title }: Pick<Schemas['Audited'], 'action' | 'object' | 'object_title'>, words: Words): string {
   const phrases: Readonly<Record<string, Phrase<'what'> | string>> = {
     'allocation.change': words.didChangeAllocation, 'allocation.create': words.didCreateAllocation, 'allocation.delete': words.didDeleteAllocation,
-    'host.create': words.didCreateHost, 'host.change': words.didChangeHost, 'host.delete': words.didDeleteHost, 'show.host': words.didSetHost,
+    'host.create': words.didCreateHost, 'host.change': words.didChangeHost, 'host.delete': words.didDeleteHost, 'show.host': words.didSetHost, 'show.hosts': words.didSetHosts, 'show.host_back': words.didTakeBackHost,
     'offer.create': words.didCreateOffer, 'offer.end': words.didEndOffer,
     'poll.create': words.didCreatePoll, 'poll.change': words.didChangePoll, 'poll.open': words.didOpenPoll, 'poll.close': words.didClosePoll, 'poll.delete': words.didDeletePoll,
     'coupon.create': words.didCreateCoupon, 'coupon.show': words.didShowCoupon, 'coupon.hide': words.didHideCoupon, 'coupon.end': words.didEndCoupon,

@@ -10,6 +10,16 @@ import { clockOf } from './times.ts';
 type Words = (typeof table)['en'];
 type Deal = Pick<Schemas['OfferResult'], 'rates'>;
 
+/** What came of a show while each of its hosts presented; nothing where nobody said who does. */
+export function presenters(all: readonly Schemas['ReportHost'][] | null | undefined, words: Words, locale: string): TemplateResult | typeof nothing {
+  if (!all?.length) return nothing;
+  return html`<h3>${words.presentersHead}</h3>
+    <table class="rows presenters"><thead><tr><th scope="col">${words.presenter}</th><th scope="col" class="number">${words.presenterAir}</th><th scope="col" class="number">${words.productClicks}</th><th scope="col" class="number">${words.orders}</th><th scope="col" class="number">${words.net}</th></tr></thead>
+    <tbody>${all.map((h) => html`<tr data-host=${h.host ?? ''}><td>${h.name || words.presenterNobody}</td><td class="number" data-label=${words.presenterAir}>${say(words.presenterMinutes, { n: Math.round(h.on_air / 60).toLocaleString(locale) })}</td>
+      <td class="number" data-label=${words.productClicks}>${h.clicks.toLocaleString(locale)}</td><td class="number" data-label=${words.orders}>${h.orders.toLocaleString(locale)}</td><td class="number" data-label=${words.net}>${income(h.money, words, locale)}</td></tr>`)}</tbody></table>
+    <p class="soft small">${words.presentersWhy}</p>`;
+}
+
 /** What each flash offer and each coupon of a show brought; nothing where there was none. */
 export function deals(r: Schemas['Report'], zone: string, words: Words, locale: string): TemplateResult | typeof nothing {
   return html`${r.offers?.length ? offerTable(r.offers, zone, words, locale) : nothing}${r.coupons?.length ? couponTable(r.coupons, words, locale) : nothing}${r.polls?.length ? pollTable(r.polls, words, locale) : nothing}`;

@@ -4,7 +4,7 @@ import table from '../../generated/strings/studio-results.ts';
 import { parseShown } from '../../shared/shown.ts';
 import type { Schemas, Studio } from '../context.ts';
 import { Poll } from '../parts/poll.ts';
-import { deals } from './deals.ts';
+import { deals, presenters } from './deals.ts';
 import { placesOf, type Placed } from './bands.ts';
 import { figures, type Former } from './figures.ts';
 import './minutes.ts';
@@ -74,6 +74,7 @@ export class Results extends LitElement {
         ${times(r, products, this.shown, this.numbers, this.lined, this.zone, words, locale)}
         ${this.minutes ? html`<result-minutes .studio=${this.studio} .of=${this.of} .minutes=${this.minutes} .titles=${this.titles} .numbers=${this.numbers} .chapters=${this.places} zone=${this.zone}></result-minutes>` : nothing}
         ${productTable(products, r, this.lined || r.total.orders ? this.numbers : new Map(), measured, words, locale)}
+        ${presenters(r.presenters, words, locale)}
         ${deals(r, this.zone, words, locale)}
         ${shares(r, words, locale)}
         ${figures(r, this.former, words, locale)}
