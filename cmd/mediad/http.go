@@ -21,13 +21,13 @@ import (
 // routes makes one mux of everything that is served over HTTP.
 func (s *server) routes() (http.Handler, error) {
 	told := pages.New(pages.Options{Store: s.store, Protection: s.protection, Images: s.images, Replays: s.replays, Base: s.config.HTTP.Base()})
-	own, err := web.New(web.Options{Room: told.Room, Ways: told.Ways, First: told.First, Festival: told.Festival, Reminders: s.reminders, PublicURL: s.config.HTTP.PublicURL, Log: s.log})
+	own, err := web.New(web.Options{Room: told.Room, Ways: told.Ways, First: told.First, Festival: told.Festival, Place: s.replays.Place, Reminders: s.reminders, PublicURL: s.config.HTTP.PublicURL, Log: s.log})
 	if err != nil {
 		return nil, fmt.Errorf("load web pages: %w", err)
 	}
 	mux := http.NewServeMux()
 	vod := http.NewServeMux()
-	s.replays.Register(vod)
+	s.replays.Register(vod, s.images.Card)
 	mux.HandleFunc("GET /watch/{room}/playback.json", told.Playback)
 	o := api.Options{
 		Store: s.store, Feed: s.feed, Clicks: s.clicks, Holds: s.holds, Viewers: s.viewers, Sales: s.sales, Chat: s.chat, Broadcasts: s.broadcasts, Health: s.broadcasts, Publishers: s.broadcasts, Restreaming: s.broadcasts, Media: s.media, Logger: s.log, Version: Version,

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"testing"
 
+	"mediad/cmd/mediad/pictures"
 	"mediad/cmd/mediad/replay"
 	"mediad/overlay/store"
 	"mediad/packager"
@@ -25,7 +26,7 @@ func TestEveryMediaAnswerIsForEverybody(t *testing.T) {
 	live := packager.NewLive(nil)
 	mux := http.NewServeMux()
 	vod := http.NewServeMux()
-	replay.New(replay.Options{Store: rows, Live: live, Log: slog.New(slog.DiscardHandler)}).Register(vod)
+	replay.New(replay.Options{Store: rows, Live: live, Log: slog.New(slog.DiscardHandler)}).Register(vod, (*pictures.Pictures)(nil).Card)
 	mux.Handle("/vod/", vod)
 	mux.HandleFunc("GET /c/{show}/{file}", http.NotFound)
 	mux.HandleFunc("GET /watch/", func(http.ResponseWriter, *http.Request) {})

@@ -35,7 +35,7 @@ func (h *handler) calendar(w http.ResponseWriter, r *http.Request) {
 		problem(w, http.StatusNotFound, forSeconds, "there is no such room")
 		return
 	}
-	v := h.pageOf(r, slug, "", room)
+	v := h.pageOf(r, slug, "", nil, room)
 	open(w.Header(), "text/calendar; charset=utf-8", forMinutes)
 	w.Header().Set("Content-Disposition", `attachment; filename="`+url.PathEscape(slug)+`.ics"`)
 	_, _ = io.WriteString(w, calendarOf(v, time.Now())) // the reader may have left

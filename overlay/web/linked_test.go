@@ -24,7 +24,7 @@ func TestLinkedData(t *testing.T) {
 		case slug == "quiet":
 			info.Offers = nil
 		case show == "01J":
-			info.Show = &FormerShow{ID: "01J", Title: "Harvest", Date: began, Ended: began.Add(time.Hour), Chapters: []Chapter{{"玉米", 90 * time.Second, 150500 * time.Millisecond}}}
+			info.Show = &FormerShow{ID: "01J", Title: "Harvest", Date: began, Ended: began.Add(time.Hour), Chapters: []Chapter{{Title: "玉米", At: 90 * time.Second, Till: 150500 * time.Millisecond}}}
 		case show == "":
 			info.Since = began
 		}

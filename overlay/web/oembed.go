@@ -14,8 +14,8 @@ import (
 )
 
 // oEmbed is the answer of /oembed, for editors and chat programs that make a player of a pasted address
-// (https://oembed.com, 2.3). It has no thumbnail: the specification wants its size, and posters have that of the
-// encoder's picture.
+// (https://oembed.com, 2.3). Its thumbnail is the picture of the page's card, where that has the size of cards: the
+// specification wants to know it.
 type oEmbed struct {
 	Version  string `json:"version"`
 	Type     string `json:"type"`
@@ -28,6 +28,9 @@ type oEmbed struct {
 	HTML     string `json:"html"`
 	Width    int    `json:"width"`
 	Height   int    `json:"height"`
+	Thumb    string `json:"thumbnail_url,omitempty"`
+	ThumbW   int    `json:"thumbnail_width,omitempty"`
+	ThumbH   int    `json:"thumbnail_height,omitempty"`
 }
 
 // maxAddress bounds the address that /oembed is asked about, in bytes.
@@ -51,11 +54,12 @@ func (h *handler) oembed(w http.ResponseWriter, r *http.Request) {
 		problem(w, http.StatusBadRequest, forMinutes, err.Error())
 		return
 	}
-	slug, show, err := roomIn(h.origin(r), q.Get("url"))
+	slug, query, err := roomIn(h.origin(r), q.Get("url"))
 	if err != nil {
 		problem(w, cmp.Or(statusOf(err), http.StatusBadRequest), forMinutes, err.Error())
 		return
 	}
+	show := wished(query)
 	room, err := h.room(r.Context(), slug, show)
 	switch {
 	case errors.Is(err, context.Canceled): // whoever asked has gone
@@ -67,12 +71,20 @@ func (h *handler) oembed(w http.ResponseWriter, r *http.Request) {
 	case show != "" && room.Show == nil:
 		problem(w, http.StatusNotFound, forSeconds, "url: the room has no such show")
 	default:
-		v := h.pageOf(r, slug, show, room)
+		v := h.pageOf(r, slug, show, query, room)
+		shared := v.Shared()
+		if v.Start > 0 {
+			v.Framed += "&t=" + strconv.Itoa(v.Start)
+		}
 		open(w.Header(), "application/json", forMinutes)
-		_ = json.NewEncoder(w).Encode(oEmbed{ // the reader may have left
-			Version: "1.0", Type: "video", Provider: "mediad", Home: v.Origin, Title: v.heading(), Author: v.Name, Page: v.Address, CacheAge: 300,
+		answer := oEmbed{
+			Version: "1.0", Type: "video", Provider: "mediad", Home: v.Origin, Title: shared.Title, Author: v.Name, Page: shared.Address, CacheAge: 300,
 			HTML: frame(v, size), Width: size.width, Height: size.height,
-		})
+		}
+		if shared.Sized {
+			answer.Thumb, answer.ThumbW, answer.ThumbH = shared.Image, cardWidth, cardHeight
+		}
+		_ = json.NewEncoder(w).Encode(answer) // the reader may have left
 	}
 }
 
@@ -90,21 +102,21 @@ func statusOf(err error) int {
 	return 0
 }
 
-// roomIn reads the address of a page of ours: its room, and its show if it names one.
-func roomIn(origin, address string) (slug, show string, err error) {
+// roomIn reads the address of a page of ours: its room, and what it asks for of that.
+func roomIn(origin, address string) (slug string, query url.Values, err error) {
 	switch {
 	case address == "":
-		return "", "", errors.New("url: is missing; give the address of a page such as " + origin + "/watch/ROOM")
+		return "", nil, errors.New("url: is missing; give the address of a page such as " + origin + "/watch/ROOM")
 	case len(address) > maxAddress:
-		return "", "", fmt.Errorf("url: has %d bytes, at most %d are allowed", len(address), maxAddress)
+		return "", nil, fmt.Errorf("url: has %d bytes, at most %d are allowed", len(address), maxAddress)
 	}
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
-		return "", "", errors.New("url: is not a web address such as " + origin + "/watch/ROOM")
+		return "", nil, errors.New("url: is not a web address such as " + origin + "/watch/ROOM")
 	}
 	own, err := url.Parse(origin)
 	if err != nil || hostOf(u) != hostOf(own) {
-		return "", "", elsewhere{"url: is of another site; this server answers for " + origin + " alone"}
+		return "", nil, elsewhere{"url: is of another site; this server answers for " + origin + " alone"}
 	}
 	path, below := strings.CutPrefix(u.EscapedPath(), own.Path)
 	for _, page := range []string{"/watch/", "/embed/"} {
@@ -113,10 +125,10 @@ func roomIn(origin, address string) (slug, show string, err error) {
 			continue
 		}
 		if slug, err = url.PathUnescape(name); err == nil {
-			return slug, wished(u.Query()), nil
+			return slug, u.Query(), nil
 		}
 	}
-	return "", "", elsewhere{"url: is not the page of a room; that is " + origin + "/watch/ROOM or " + origin + "/embed/ROOM"}
+	return "", nil, elsewhere{"url: is not the page of a room; that is " + origin + "/watch/ROOM or " + origin + "/embed/ROOM"}
 }
 
 // hostOf gives an address's host and port, without a port that is usual for its scheme.

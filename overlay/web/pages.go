@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -72,10 +71,7 @@ var showID = regexp.MustCompile(`^[0-9A-Za-z]{1,40}$`)
 var colour = regexp.MustCompile(`^#[0-9A-Fa-f]{6}$`)
 
 func (h *handler) view(r *http.Request, slug string, room RoomInfo) view {
-	v := h.pageOf(r, slug, wished(r.URL.Query()), room)
-	if at, err := strconv.ParseUint(r.URL.Query().Get("t"), 10, 20); err == nil && v.Show != "" { // more than a week is no place
-		v.Start = int(at)
-	}
+	v := h.pageOf(r, slug, wished(r.URL.Query()), r.URL.Query(), room)
 	v.Preview = r.URL.Query().Has("preview")
 	if theme := r.URL.Query().Get("theme"); theme == "light" || theme == "dark" {
 		v.Theme = theme
@@ -83,8 +79,8 @@ func (h *handler) view(r *http.Request, slug string, room RoomInfo) view {
 	return v
 }
 
-// pageOf tells of the page of a room, or of one of its shows.
-func (h *handler) pageOf(r *http.Request, slug, show string, room RoomInfo) view {
+// pageOf tells of the page of a room, or of one of its shows. query says at which moment of that.
+func (h *handler) pageOf(r *http.Request, slug, show string, query url.Values, room RoomInfo) view {
 	if room.Ahead {
 		show = ""
 	}
@@ -101,6 +97,9 @@ func (h *handler) pageOf(r *http.Request, slug, show string, room RoomInfo) view
 	room.Image = picture(origin, room.Image)
 	v := view{RoomInfo: room, Slug: slug, Initial: initial(room.Name), Origin: origin, Base: h.base, Lang: lang, Locale: locale(r), Say: h.pages.say[lang], Manifest: h.pages.manifest}
 	v.Show, v.About = show, room.Description
+	if room.Show != nil && show != "" {
+		v.Start = h.startOf(r.Context(), query, show)
+	}
 	v.Former = slices.DeleteFunc(slices.Clone(v.Former), func(f FormerShow) bool { return f.ID == v.Show }) // that one is on
 	if s := room.Show; s != nil {
 		v.Date = s.Date.UTC().Format("2006-01-02")
@@ -116,7 +115,7 @@ func (h *handler) pageOf(r *http.Request, slug, show string, room RoomInfo) view
 		v.Address, v.Framed, v.Code = v.Address+"?show="+v.Show, v.Framed+"?show="+v.Show, v.Code+"?show="+v.Show
 		v.Embed = strings.Replace(v.Embed, "></mediad", fmt.Sprintf(" show=\"%s\"></mediad", v.Show), 1)
 	}
-	v.Frame, v.OEmbed = frame(v, usual), origin+"/oembed?url="+url.QueryEscape(v.Address)
+	v.Frame, v.OEmbed = frame(v, usual), origin+"/oembed?url="+url.QueryEscape(v.Shared().Address)
 	v.Linked = linked(v)
 	if colour.MatchString(room.Accent) {
 		v.Accent = template.CSS(room.Accent)

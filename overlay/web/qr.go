@@ -35,7 +35,7 @@ func (h *handler) qr(w http.ResponseWriter, r *http.Request) {
 		problem(w, http.StatusNotFound, forSeconds, "the room has no such show")
 		return
 	}
-	address := h.pageOf(r, slug, show, room).Address
+	address := h.pageOf(r, slug, show, nil, room).Address
 	code, err := qrcode.New(address, qrcode.Medium)
 	if err != nil {
 		h.log.Error("make a QR code", "room", slug, "err", err)

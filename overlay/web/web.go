@@ -25,6 +25,7 @@ type RoomInfo struct {
 	Name        string // of the room or its host; the slug if empty
 	Description string // one or two sentences of plain text; may be empty
 	Image       string // address of a picture, for link previews and before the show; may be empty
+	Card        string // address of the picture that is made for link previews; may be empty
 	Accent      string // colour, "#rrggbb"; anything else is ignored
 	Former      []FormerShow
 	Show        *FormerShow   // the requested show; nil: none was requested, or the room has none with that id
@@ -41,6 +42,8 @@ type FormerShow struct {
 	Date      time.Time // when it began
 	Ended     time.Time // zero: not known
 	Image     string    // address of a picture; may be empty
+	Card      string    // address of the picture that is made for link previews; may be empty
+	Moments   string    // begin of the addresses of the pictures of its moments, each SECOND.jpg; "": there are none
 	Chapters  []Chapter
 }
 
@@ -62,6 +65,7 @@ type Way struct {
 type Chapter struct {
 	Title    string
 	At, Till time.Duration // from the recording's begin
+	Offer    *Offer        // the product, at today's price; nil: it is not sold any more
 }
 
 // Offer is a product with its price.
@@ -86,6 +90,8 @@ type Options struct {
 	First func(ctx context.Context) (string, error)
 	// Festival gives the festival of a slug. Nil: there are none.
 	Festival func(ctx context.Context, slug string) (FestivalInfo, error)
+	// Place gives the place of a date in the recording of a show, in playing time. Nil: links to dates begin at the begin.
+	Place func(ctx context.Context, show string, date time.Time) (time.Duration, error)
 	// PublicURL is the public address of the server, "https://live.example.com", with its path prefix if it has one;
 	// empty: taken from each request.
 	PublicURL string
@@ -101,6 +107,7 @@ type handler struct {
 	first     func(ctx context.Context) (string, error)
 	reminders Reminders
 	festivals func(ctx context.Context, slug string) (FestivalInfo, error)
+	place     func(ctx context.Context, show string, date time.Time) (time.Duration, error)
 	publicURL string
 	base      string // path of publicURL
 	log       *slog.Logger
@@ -125,7 +132,7 @@ func build(o Options, built fs.FS) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &handler{room: o.Room, ways: o.Ways, first: o.First, festivals: o.Festival, reminders: o.Reminders, publicURL: strings.TrimRight(o.PublicURL, "/"), log: o.Log, files: files, pages: pages}
+	h := &handler{room: o.Room, ways: o.Ways, first: o.First, festivals: o.Festival, place: o.Place, reminders: o.Reminders, publicURL: strings.TrimRight(o.PublicURL, "/"), log: o.Log, files: files, pages: pages}
 	if u, err := url.Parse(h.publicURL); err == nil {
 		h.base = u.Path
 	}

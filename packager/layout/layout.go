@@ -30,6 +30,7 @@ const (
 	rewindRoom = "dvr" // the folder of the rewind list's multivariant playlist
 	vodFile    = "vod.m3u8"
 	posterFile = "poster.jpg"
+	cardFile   = "card.jpg"
 	spriteFile = "thumbs.jpg"
 	trackFile  = "thumbs.vtt"
 
@@ -39,12 +40,13 @@ const (
 // Kind is what a name stands for.
 type Kind uint8
 
-// The kinds. The first three are a room's, the others a broadcast's.
+// The kinds. The first four are a room's, the others a broadcast's.
 const (
 	None           Kind = iota
 	Top                 // ROOM/index.m3u8
 	RewindTop           // ROOM/dvr/index.m3u8
 	RoomPoster          // ROOM/poster.jpg
+	RoomCard            // ROOM/card.jpg
 	RewindPlaylist      // EPOCH/dvr.m3u8
 	Recording           // EPOCH/vod.m3u8
 	Poster              // EPOCH/poster.jpg
@@ -80,6 +82,8 @@ func (n Name) File() string {
 		return vodFile
 	case RoomPoster, Poster:
 		return posterFile
+	case RoomCard:
+		return cardFile
 	case Sprite:
 		return spriteFile
 	case Track:
@@ -105,7 +109,7 @@ func (n Name) InRoom() string {
 	switch {
 	case n.Kind == RewindTop:
 		return rewindRoom + "/" + n.File()
-	case n.Kind > RoomPoster:
+	case n.Kind > RoomCard:
 		return n.Epoch + "/" + n.InEpoch()
 	}
 	return n.File()
@@ -173,5 +177,8 @@ func RewindOf(room string) Name { return ofRoom(RewindTop, room) }
 
 // PosterOf is a room's poster.
 func PosterOf(room string) Name { return ofRoom(RoomPoster, room) }
+
+// CardOf is the picture of a room in link previews.
+func CardOf(room string) Name { return ofRoom(RoomCard, room) }
 
 func ofRoom(k Kind, room string) Name { return Name{Kind: k, Broadcast: Broadcast{Room: room}} }

@@ -17,7 +17,7 @@ var (
 // all gives a name of each kind, and of media several.
 func all(room, epoch string) []Name {
 	b := Of(room, epoch)
-	out := []Name{TopOf(room), RewindOf(room), PosterOf(room), b.RewindPlaylist(), b.Recording(), b.Poster(), b.Sprite(), b.Track()}
+	out := []Name{TopOf(room), RewindOf(room), PosterOf(room), CardOf(room), b.RewindPlaylist(), b.Recording(), b.Poster(), b.Sprite(), b.Track()}
 	for _, r := range []Rendition{Main, 1, 9, 10, 255} {
 		out = append(out, Name{Kind: MediaPlaylist, Broadcast: b, Rendition: r})
 		for _, m := range []Media{{}, {Number: 1}, {Number: 907}, {Number: 1<<63 - 1}, {Number: 7, Gen: 2}, {Number: 1235, Gen: 4294967295}} {
@@ -52,7 +52,7 @@ func TestRoundTrip(t *testing.T) {
 				if want := "live/" + room + "/" + n.InRoom(); key != want {
 					t.Errorf("%s does not end as it stands in its room, %s", key, n.InRoom())
 				}
-				if n.Kind > RoomPoster && key != n.Folder()+n.InEpoch() {
+				if n.Kind > RoomCard && key != n.Folder()+n.InEpoch() {
 					t.Errorf("%s is not %s in %s", key, n.InEpoch(), n.Folder())
 				}
 				if !strings.HasSuffix(key, "/"+n.File()) {
@@ -73,6 +73,9 @@ func TestNames(t *testing.T) {
 		TopOf("domain").Key():                   "live/domain/index.m3u8",
 		RewindOf("domain").Path():               "/live/domain/dvr/index.m3u8",
 		PosterOf("domain").Path():               "/live/domain/poster.jpg",
+		CardOf("domain").Path():                 "/live/domain/card.jpg",
+		Show("01S").Card():                      "/vod/01S/card.jpg",
+		Show("01S").Moment(75):                  "/vod/01S/moments/75.jpg",
 		b.RewindPlaylist().Path():               "/live/domain/01e/dvr.m3u8",
 		b.Recording().Key():                     "live/domain/01e/vod.m3u8",
 		b.Poster().Key():                        "live/domain/01e/poster.jpg",
@@ -258,7 +261,7 @@ func FuzzParse(f *testing.F) {
 		if strings.Contains(key, "//") || strings.Contains(key, "/.") || !strings.HasPrefix(key, Live+n.Room+"/") {
 			t.Fatalf("%q cannot stand in a store", key)
 		}
-		if n.Kind == None || n.Kind >= kinds || (n.Epoch == "") != (n.Kind <= RoomPoster) {
+		if n.Kind == None || n.Kind >= kinds || (n.Epoch == "") != (n.Kind <= RoomCard) {
 			t.Fatalf("%q is of kind %d and epoch %q", key, n.Kind, n.Epoch)
 		}
 	})

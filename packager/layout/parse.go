@@ -47,6 +47,8 @@ func parse(below string) (Name, bool) {
 		n.Kind = RewindTop
 	case posterFile:
 		n.Kind = RoomPoster
+	case cardFile:
+		n.Kind = RoomCard
 	}
 	if n.Kind != None {
 		return n, true

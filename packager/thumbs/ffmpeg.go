@@ -35,6 +35,11 @@ var errTooLarge = fmt.Errorf("the picture has more than %d bytes", mostPicture)
 // as JPEG or PNG, not larger than w and h (0: any height), upright and with
 // square pixels.
 func (r *Runner) picture(ctx context.Context, media io.Reader, codec string, w, h int) ([]byte, error) {
+	return r.run(ctx, media, "mpegts", scale(w, h), codec)
+}
+
+// run decodes the first key frame of media in a format, and gives what a filter makes of it.
+func (r *Runner) run(ctx context.Context, media io.Reader, format, filter, codec string) ([]byte, error) {
 	select {
 	case r.turn <- struct{}{}:
 		defer func() { <-r.turn }()
@@ -44,8 +49,8 @@ func (r *Runner) picture(ctx context.Context, media io.Reader, codec string, w, 
 	ctx, cancel := context.WithTimeout(ctx, runFor)
 	defer cancel()
 	cmd := r.command(ctx, "-nostdin", "-v", "error", "-threads", "1", "-protocol_whitelist", "pipe",
-		"-skip_frame", "nokey", "-f", "mpegts", "-i", "pipe:0",
-		"-map", "0:v:0", "-frames:v", "1", "-vf", scale(w, h), "-c:v", codec, "-q:v", "4", "-threads", "1", "-f", "image2pipe", "pipe:1")
+		"-skip_frame", "nokey", "-f", format, "-i", "pipe:0",
+		"-map", "0:v:0", "-frames:v", "1", "-vf", filter, "-c:v", codec, "-q:v", "4", "-threads", "1", "-f", "image2pipe", "pipe:1")
 	out, said := &head{most: mostPicture, full: cancel}, &head{most: 2048}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = media, out, said
 	err := cmd.Run()

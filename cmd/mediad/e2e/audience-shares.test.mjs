@@ -8,18 +8,18 @@ import { Mediad, until } from './lib/mediad.mjs';
 import { clip, push } from './lib/publisher.mjs';
 import { inPlayer, playerIs } from './lib/watching.mjs';
 
-let m, browser, show;
+let m, browser, show, publisher;
 before(async () => {
   m = ends(await Mediad.start());
   browser = ends(await launch());
-  ends(push(await clip({ seconds: 120, fps: 30, gop: 1 }), `${m.rtmp}/${m.key}`));
+  publisher = ends(push(await clip({ seconds: 120, fps: 30, gop: 1 }), `${m.rtmp}/${m.key}`));
   await m.mediaPlaylist();
   assert.equal((await m.api('POST', '/products', { sku: 'TEA', title: 'Green tea', price: 900, currency: 'CNY', link: 'https://shop.example/tea?c={click}' })).status, 201);
   assert.equal((await m.api('POST', '/rooms/demo/pins', { product: 'TEA' })).status, 201);
   show = (await m.api('GET', '/rooms/demo')).body.show.id;
 });
 
-const open = async (address) => {
+const open = async (address, state = 'live') => {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en-GB' });
   await context.addInitScript(() => {
     delete Navigator.prototype.share;
@@ -27,7 +27,7 @@ const open = async (address) => {
   });
   const page = await context.newPage();
   await page.goto(address);
-  await playerIs(page, 'live');
+  await playerIs(page, state);
   return page;
 };
 const copied = (page) => until('the link is copied', () => page.evaluate(() => window.copied), 10000);
@@ -66,4 +66,42 @@ test('a shared link tells what it brought', async () => {
   assert.equal(total.orders_by_shares, 0);
   assert.equal(total.rates.find((r) => r.name === 'came_per_share').text, 'came_per_share 0.50 (1 / 2)');
   assert.equal(came.filter((r) => r === code).length <= 1, true, 'it is told once');
+});
+
+test('a link to a moment begins there, and its card names what was shown', async () => {
+  await publisher.stop();
+  assert.equal((await m.api('POST', '/rooms/demo/end')).status, 200);
+  await m.offAir();
+  const page = await open(`${m.http}/watch/demo?show=${show}`, 'replay');
+  await until('it plays behind its begin', () => inPlayer(page, (p) => {
+    const video = p.renderRoot.querySelector('video');
+    if (video.seekable.length && video.currentTime < 8 && video.duration > 14) video.currentTime = 9;
+    return video.currentTime >= 8 && !video.seeking;
+  }), 20000);
+  await page.click('#share');
+  const menu = page.getByRole('menu');
+  await menu.waitFor();
+  const [from, whole] = await menu.getByRole('menuitem').all();
+  assert.match(await from.textContent(), /^From 0:\d\d on$/);
+  assert.equal(await whole.textContent(), 'The whole show');
+  assert.equal(await from.evaluate((e) => e === document.activeElement), true);
+  assert.ok((await from.boundingBox()).height >= 44);
+  assert.deepEqual(await axe(page), []);
+  await page.keyboard.press('Escape');
+  await until('the menu is closed', async () => (await menu.count()) === 0);
+  await page.click('#share');
+  await menu.getByRole('menuitem').first().click();
+  const link = new URL(await copied(page));
+  assert.match(link.search, new RegExp(`^\\?show=${show}&t=\\d+&ref=[a-z0-9]{8}$`));
+  const at = Number(link.searchParams.get('t'));
+  assert.ok(at >= 8, link.href);
+
+  const text = await (await fetch(m.http + link.pathname + link.search)).text();
+  assert.match(text, /property="og:title" content="Green tea ¥9\.00 · /);
+  const image = text.match(/property="og:image" content="([^"]+)"/)?.[1] ?? '';
+  assert.ok(image.endsWith(`/vod/${show}/moments/${at}.jpg`), image);
+  const picture = await fetch(image);
+  assert.equal(picture.headers.get('content-type'), 'image/jpeg');
+  const friend = await open(m.http + link.pathname + link.search, 'replay');
+  await until('it begins at the moment', () => inPlayer(friend, (p) => p.renderRoot.querySelector('video').currentTime >= p.start), 20000);
 });

@@ -80,7 +80,9 @@ test('a room has a poster, and its replay seek thumbnails', async () => {
       return (await fetch(`${m.http}/live/demo/poster.jpg`, { headers: { 'if-none-match': headers.get('etag') } })).status === 304;
     });
     const page = await (await fetch(`${m.http}/watch/demo`)).text();
-    assert.ok(page.includes(`property="og:image" content="${m.http}/live/demo/poster.jpg"`), page);
+    const shown = page.match(/property="og:image" content="([^"]+)"/)?.[1] ?? '';
+    assert.match(shown, new RegExp(`^${m.http}/live/demo/card\\.jpg\\?v=[0-9a-f]{8}$`));
+    assert.deepEqual(await probe((await fetched(shown)).body), { codec_name: 'mjpeg', width: 1200, height: 630 });
 
     await ended(m, publisher);
     const first = await replayOf(m);
@@ -118,6 +120,11 @@ test('a room has a poster, and its replay seek thumbnails', async () => {
       // The replay has a poster of its own, which outlives the process.
       const stored = await fetched(new URL(image.replace('thumbs.jpg', 'poster.jpg'), track));
       assert.deepEqual(await probe(stored.body), { codec_name: 'mjpeg', width: 640, height: 360 });
+    }
+    for (const file of ['card.jpg', 'moments/0.jpg', 'moments/4.jpg']) {
+      const picture = await fetched(new URL(file, track));
+      assert.equal(picture.headers.get('cache-control'), 'max-age=600', file);
+      assert.deepEqual(await probe(picture.body), { codec_name: 'mjpeg', width: 1200, height: 630 }, file);
     }
     const objects = join(m.dir, 'data', 'objects', 'live', 'demo');
     const [epoch] = (await readdir(objects)).filter((n) => !n.includes('.')).sort();

@@ -76,7 +76,12 @@ func (p *Pages) recorded(ctx context.Context, info *web.RoomInfo) error {
 	for _, c := range chapters {
 		if c.At != nil {
 			at := seconds(*c.At)
-			info.Show.Chapters = append(info.Show.Chapters, web.Chapter{Title: c.Product.Title, At: at, Till: at + seconds(c.Duration)})
+			chapter := web.Chapter{Title: c.Product.Title, At: at, Till: at + seconds(c.Duration)}
+			if product, sold := today[c.Product.ID]; sold {
+				offer := p.offer(product)
+				chapter.Offer = &offer
+			}
+			info.Show.Chapters = append(info.Show.Chapters, chapter)
 		}
 	}
 	return nil

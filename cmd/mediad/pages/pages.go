@@ -59,7 +59,7 @@ func (p *Pages) Room(ctx context.Context, slug, show string) (web.RoomInfo, erro
 		info.Former = append(info.Former, web.FormerShow{ID: f.ID, Title: f.Title, Date: f.Started})
 	}
 	if p.o.Protection.Public() { // link previews are public, so they must not contain a signed address
-		info.Image = p.o.Images.Poster(ctx, slug)
+		info.Image, info.Card = p.o.Images.Poster(ctx, slug), p.o.Images.RoomCard(ctx, slug)
 	}
 	if show != "" {
 		if info.Ahead, err = p.ahead(ctx, slug, show); err != nil {
@@ -105,6 +105,9 @@ func (p *Pages) formerShow(ctx context.Context, slug, id string) (*web.FormerSho
 	}
 	if n := len(broadcasts); n > 0 && p.o.Protection.Public() && show.Deleting.IsZero() {
 		out.Image = p.o.Images.PosterOf(slug, broadcasts[n-1])
+		if p.o.Images.Recorded() {
+			out.Card, out.Moments = layout.Show(id).Card(), layout.Show(id).Moments("")
+		}
 	}
 	return out, nil
 }

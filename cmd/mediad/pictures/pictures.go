@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"mediad/cmd/mediad/ffmpeg"
+	"mediad/cmd/mediad/replay/cache"
 	"mediad/overlay"
 	"mediad/overlay/store"
 	"mediad/packager"
@@ -39,6 +40,10 @@ type Options struct {
 type Pictures struct {
 	posters *thumbs.Posters
 	maker   *thumbs.Maker // nil: nothing is stored
+	runner  *thumbs.Runner
+	store   thumbs.Store
+	cards   *cache.Cache[[]byte] // of link previews
+	rested  time.Time            // when the next of them may be made. Of whoever makes one alone.
 }
 
 // recentShows is how many of the last broadcasts a start searches for missing
@@ -61,7 +66,7 @@ func Open(o Options) (*Pictures, error) {
 		return nil, nil
 	}
 	runner := thumbs.NewRunner(program.Command)
-	p := &Pictures{posters: thumbs.NewPosters(thumbs.PosterOptions{
+	p := &Pictures{runner: runner, store: o.Store, cards: newCards(), posters: thumbs.NewPosters(thumbs.PosterOptions{
 		Runner: runner, Sources: o.onAir, OnAir: o.epochOnAir, Last: o.lastBroadcast, Store: o.Store, Log: o.Log,
 	})}
 	if o.Store != nil {
@@ -125,15 +130,20 @@ func (p *Pictures) Over(room, epoch string) {
 	}
 }
 
-// Before serves /live/ROOM/poster.jpg, and leaves the rest to live.
+// Before serves /live/ROOM/poster.jpg and /live/ROOM/card.jpg, and leaves the rest to live.
 func (p *Pictures) Before(live http.Handler) http.Handler {
 	if p == nil {
 		return live
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, _ := layout.ParsePath(r.URL.Path)
-		if name.Kind != layout.RoomPoster || r.Method != http.MethodGet && r.Method != http.MethodHead {
+		if name.Kind != layout.RoomPoster && name.Kind != layout.RoomCard || r.Method != http.MethodGet && r.Method != http.MethodHead {
 			live.ServeHTTP(w, r)
+			return
+		}
+		packager.AllowEverybody(w.Header())
+		if name.Kind == layout.RoomCard {
+			p.serveCard(w, r, name.Room)
 			return
 		}
 		p.serve(w, r, name.Room)
@@ -141,28 +151,20 @@ func (p *Pictures) Before(live http.Handler) http.Handler {
 }
 
 func (p *Pictures) serve(w http.ResponseWriter, r *http.Request, room string) {
-	h := w.Header()
-	packager.AllowEverybody(h)
 	poster, err := p.posters.Of(r.Context(), room)
-	switch {
-	case overlay.CodeOf(err) == overlay.Unavailable: // the database
-		h.Set("Cache-Control", "no-store")
-		h.Set("Retry-After", "5")
-		var why *overlay.Error
-		errors.As(err, &why)
-		http.Error(w, why.Message, http.StatusServiceUnavailable)
-	case err != nil:
-		h.Set("Cache-Control", "no-store")
-		http.Error(w, "the store did not answer", http.StatusBadGateway)
-	case poster == nil:
-		h.Set("Cache-Control", "max-age=1")
-		http.Error(w, "this room has no poster", http.StatusNotFound)
-	default:
-		h.Set("Content-Type", "image/jpeg")
-		h.Set("Cache-Control", "max-age=10")
-		h.Set("ETag", poster.ETag)
-		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(poster.JPEG))
+	if err != nil || poster == nil {
+		p.without(w, err, "this room has no poster")
+		return
 	}
+	write(w, r, poster.JPEG, poster.ETag)
+}
+
+func write(w http.ResponseWriter, r *http.Request, jpeg []byte, tag string) {
+	h := w.Header()
+	h.Set("Content-Type", "image/jpeg")
+	h.Set("Cache-Control", "max-age=10")
+	h.Set("ETag", tag)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(jpeg))
 }
 
 // PosterOf gives the path of the poster of an ended broadcast; "": none is

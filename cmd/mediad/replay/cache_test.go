@@ -117,7 +117,7 @@ func (r *taping) end(b overlay.Begin) {
 // handler gives the handler of replays.
 func (r *taping) handler() http.Handler {
 	mux := http.NewServeMux()
-	r.s.Register(mux)
+	r.s.Register(mux, noCards)
 	return mux
 }
 

@@ -18,13 +18,15 @@ import (
 	"mediad/packager/vtt"
 )
 
-// Register adds the recordings to a mux, at the paths of layout.Show.
-func (s *Replays) Register(mux *http.ServeMux) {
+// Register adds the recordings to a mux, at the paths of layout.Show. cards makes their pictures for link previews.
+func (s *Replays) Register(mux *http.ServeMux, cards Cards) {
 	const of = layout.Show("{show}")
 	mux.HandleFunc("GET "+of.Playlist(), s.replayed(mediaPlaylist, func(k *replay) *packed { return k.list }))
 	mux.HandleFunc("GET "+of.Chapters(), s.replayed(webVTT, func(k *replay) *packed { return k.track }))
 	mux.HandleFunc("GET "+of.Thumbs(), s.thumbnails)
 	mux.HandleFunc("GET "+of.Clips("{file}"), s.clip)
+	mux.HandleFunc("GET "+of.Card(), s.card(cards))
+	mux.HandleFunc("GET "+of.Moments("{file}"), s.moment(cards))
 }
 
 const (

@@ -1,6 +1,8 @@
 package replay
 
 import (
+	"context"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -10,6 +12,7 @@ import (
 	"mediad/overlay"
 	"mediad/overlay/store"
 	"mediad/packager"
+	"mediad/packager/layout"
 	"mediad/packager/playtoken"
 )
 
@@ -17,7 +20,7 @@ import (
 // send preflight requests, as below /live/.
 func TestReplaysAreForEverybody(t *testing.T) {
 	mux := http.NewServeMux()
-	New(Options{}).Register(mux)
+	New(Options{}).Register(mux, noCards)
 	h := packager.ForEverybody(mux)
 	for _, c := range []struct {
 		method, path string
@@ -84,4 +87,9 @@ func TestClipBySKU(t *testing.T) {
 			}
 		}
 	}
+}
+
+// noCards is a server without ffmpeg.
+func noCards(context.Context, layout.Name) ([]byte, func(), error) {
+	return nil, nil, fs.ErrNotExist
 }

@@ -17,6 +17,7 @@ type replay struct {
 	list     *packed // with the chapters; nil: there is no recording (yet)
 	track    *packed // the chapters as WebVTT
 	parts    []stretch
+	length   time.Duration // of the recording
 	chapters []chapter
 	shown    []overlay.Shown
 	until    time.Time // it may be kept
@@ -77,6 +78,9 @@ func newReplay(show overlay.Show, media *m3u8.Media, log []overlay.Event, now ti
 		return out, err
 	}
 	out.parts = stretchesOf(media.Segments)
+	for _, segment := range media.Segments {
+		out.length += segment.Duration
+	}
 	out.list, err = pack(media)
 	return out, err
 }

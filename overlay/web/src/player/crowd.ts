@@ -123,9 +123,12 @@ class Crowd {
       const { player } = this;
       const url = new URL(`${serverAt(player.origin)}/watch/${encodeURIComponent(player.room)}`);
       if (player.programme.at !== undefined) url.searchParams.set('show', this.show);
-      const detail = { url: shared(url.href) };
-      if (!player.dispatchEvent(new CustomEvent('mediad:share', { detail, bubbles: true, composed: true, cancelable: true }))) return;
-      void share(detail.url, button.querySelector('b')!, t.shareCopied);
+      const give = (to: string): void => {
+        const detail = { url: shared(to) };
+        if (!player.dispatchEvent(new CustomEvent('mediad:share', { detail, bubbles: true, composed: true, cancelable: true }))) return;
+        void share(detail.url, button.querySelector('b')!, t.shareCopied);
+      };
+      import('../shared/ways.ts').then((m) => m.offer(button, url.href, player.programme, t, give), () => give(url.href));
     });
   }
 

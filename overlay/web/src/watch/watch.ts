@@ -65,7 +65,7 @@ if (player) {
 }
 
 const button = document.getElementById('share');
-button?.addEventListener('click', () => void sharing().then(({ share }) => share(address(), button, text.copied)));
+button?.addEventListener('click', () => void import('./share/offer.ts').then(({ offered }) => offered(player, address(), button, text.copied)));
 for (const b of document.querySelectorAll<HTMLElement>('[data-copy]')) {
   b.addEventListener('click', () => void sharing().then(({ copy }) => copy(document.getElementById(b.dataset['copy'] ?? '')?.textContent ?? '', b, text.copied)));
 }
