@@ -14,7 +14,7 @@ const { text } = words;
 const player = document.querySelector<MediadPlayer>('mediad-player');
 
 /** What stands below the show, and what the share button does, are loaded when the page is there. */
-const sharing = (): Promise<typeof import('./share.ts')> => import('./share.ts');
+const sharing = (): Promise<typeof import('./share/offer.ts')> => import('./share/offer.ts');
 addEventListener('load', () => void sharing());
 
 /** The show whose recording plays on the page of its room, which that page does not name; "" elsewhere. */
@@ -65,7 +65,7 @@ if (player) {
 }
 
 const button = document.getElementById('share');
-button?.addEventListener('click', () => void import('./share/offer.ts').then(({ offered }) => offered(player, address(), button, text.copied)));
+button?.addEventListener('click', () => void sharing().then(({ offered }) => offered(player, address(), button, text.copied)));
 for (const b of document.querySelectorAll<HTMLElement>('[data-copy]')) {
   b.addEventListener('click', () => void sharing().then(({ copy }) => copy(document.getElementById(b.dataset['copy'] ?? '')?.textContent ?? '', b, text.copied)));
 }

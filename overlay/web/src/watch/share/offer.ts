@@ -3,6 +3,8 @@ import type { MediadPlayer } from '../../player/player.ts';
 import { offer } from '../../shared/ways.ts';
 import { share } from '../share.ts';
 
+export { copy, embed } from '../share.ts';
+
 /** The share button of the page: it shares an address, or the moment that plays there. */
 export function offered(player: MediadPlayer | null, plain: string, button: HTMLElement, copied: string): void {
   const t = phrases[document.documentElement.lang === 'zh' ? 'zh' : 'en']; // the page is in one of them
