@@ -35,6 +35,7 @@ type LiveMinute struct {
 	Peak   int64     `json:"peak" doc:"The most viewers at a time in it"`
 	MinuteSeen
 	Clicks   int64    `json:"clicks" doc:"Viewers' ways to a shop"`
+	Comments int64    `json:"comments" doc:"Of viewers and hosts, by the moment of the picture; without those that are deleted or that only their viewer sees"`
 	Orders   int64    `json:"orders" doc:"Paid in it, by the shop's clock"`
 	Money    []Taken  `json:"money" doc:"One entry for each currency"`
 	Products []string `json:"products" doc:"Ids of those over the picture, the first first"`
@@ -50,7 +51,7 @@ type ReplayMinute struct {
 type Watching struct {
 	Minute
 	Watch
-	Clicks int64
+	Clicks, Comments int64
 }
 
 // ShownSpan is a time in which a product was over the picture.
@@ -91,7 +92,7 @@ func MinutesOf(show Show, at time.Time, seen []Watching, sold []SaleAt, shown []
 		}
 		m := minute(w.N)
 		m.MinuteSeen = m.plus(w.Watch.seen())
-		m.Peak, m.Clicks = max(m.Peak, w.Peak), m.Clicks+w.Clicks
+		m.Peak, m.Clicks, m.Comments = max(m.Peak, w.Peak), m.Clicks+w.Clicks, m.Comments+w.Comments
 	}
 	for _, s := range sold {
 		if s.N >= first && s.N <= last {
@@ -127,7 +128,7 @@ func (m MinuteSeen) plus(o MinuteSeen) MinuteSeen {
 // for each further currency of it. skus are those of the products.
 func (s ShowMinutes) CSV(skus map[string]string) ([]byte, error) {
 	var out bytes.Buffer
-	w, err := NewSheet(&out, "part", "at", "viewers", "peak", "watched", "views", "effective", "likes", "impressions", "clicks", "orders", "currency", "gross", "products")
+	w, err := NewSheet(&out, "part", "at", "viewers", "peak", "watched", "views", "effective", "likes", "impressions", "clicks", "orders", "currency", "gross", "products", "comments")
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +138,7 @@ func (s ShowMinutes) CSV(skus map[string]string) ([]byte, error) {
 	}
 	for _, m := range s.Minutes {
 		at := m.Minute.Format(time.RFC3339)
-		row := append(append([]string{"live", at}, seen(m.MinuteSeen, n(m.Peak))...), n(m.Clicks), n(m.Orders), "", "", "")
+		row := append(append([]string{"live", at}, seen(m.MinuteSeen, n(m.Peak))...), n(m.Clicks), n(m.Orders), "", "", "", n(m.Comments))
 		var shown []string
 		for _, id := range m.Products {
 			shown = append(shown, skus[id])
@@ -145,7 +146,7 @@ func (s ShowMinutes) CSV(skus map[string]string) ([]byte, error) {
 		row[13] = SafeCell(strings.Join(shown, "; "))
 		for i, t := range m.Money {
 			if i > 0 {
-				row = append([]string{"live", at}, make([]string, 12)...)
+				row = append([]string{"live", at}, make([]string, 13)...)
 			}
 			row[11], row[12] = t.Currency, InUnits(t.Gross, t.Currency)
 			if i < len(m.Money)-1 {
@@ -155,7 +156,7 @@ func (s ShowMinutes) CSV(skus map[string]string) ([]byte, error) {
 		_ = w.Write(row)
 	}
 	for _, m := range s.Replay {
-		_ = w.Write(append(append([]string{"replay", n(m.Place)}, seen(m.MinuteSeen, "")...), "", "", "", "", ""))
+		_ = w.Write(append(append([]string{"replay", n(m.Place)}, seen(m.MinuteSeen, "")...), "", "", "", "", "", ""))
 	}
 	w.Flush()
 	return out.Bytes(), w.Error()

@@ -45,6 +45,11 @@ func (s *Store) Minutes(ctx context.Context, id string) (out overlay.ShowMinutes
 	if err != nil {
 		return out, nil, err
 	}
+	said, err := s.commented(ctx, show)
+	if err != nil {
+		return out, nil, err
+	}
+	seen = append(seen, said...)
 	sold, err := s.soldAt(ctx, show, at, overlay.Everything(), time.Minute)
 	if err != nil {
 		return out, nil, err
@@ -80,6 +85,21 @@ func (s *Store) watching(ctx context.Context, show string) ([]overlay.Watching, 
 			return nil, fmt.Errorf("read the minutes of a show: %w", err)
 		}
 		all = append(all, part...)
+	}
+	return all, nil
+}
+
+// commented counts the comments of the first minutes of a show's picture, while it was on.
+func (s *Store) commented(ctx context.Context, show overlay.Show) ([]overlay.Watching, error) {
+	until := int64(1) << 62
+	if !show.Ended.IsZero() {
+		until = show.Ended.UnixMilli()
+	}
+	all, err := collect(ctx, s.reader, func(row scanner) (x overlay.Watching, err error) { return x, row.Scan(&x.N, &x.Comments) },
+		`SELECT at / 60000, count(*) FROM comment WHERE show = ? AND at >= ? AND at <= ? AND sent_at <= ? AND shadow = 0 AND deleted_at IS NULL GROUP BY 1 ORDER BY 1 LIMIT ?`,
+		show.ID, show.Started.UnixMilli(), until, until, overlay.MostMinutes)
+	if err != nil {
+		return nil, fmt.Errorf("count the comments of a show by minutes: %w", err)
 	}
 	return all, nil
 }

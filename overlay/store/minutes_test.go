@@ -35,6 +35,10 @@ func TestMinutes(t *testing.T) {
 	buy := func(order, currency string) {
 		must(t, f.TakeFacts(ctx, shop, []overlay.OrderFact{{Kind: overlay.OrderPaid, Delivery: order, Order: order, At: f.clock.Now(), Amount: 990, Currency: currency, Click: click()}}))
 	}
+	f.comment(show)
+	hidden := overlay.Comment{ID: f.NewID(), Show: show, Viewer: "00000000000000aa", Name: "Mei", Text: "Seen by nobody", At: f.clock.Now(), Sent: f.clock.Now(), Shadow: true}
+	_, err = f.AddComments(ctx, []overlay.Comment{hidden})
+	must(t, err)
 	buy("1", "CNY")
 	buy("2", "JPY")
 	f.clock.Add(3 * time.Minute)
@@ -50,7 +54,7 @@ func TestMinutes(t *testing.T) {
 	}
 	got := fmt.Sprintf("%+v", m.Minutes[0])
 	want := fmt.Sprintf("%+v", overlay.LiveMinute{Minute: time.Unix(60*first, 0).UTC(), Peak: 4, MinuteSeen: overlay.MinuteSeen{Viewers: 3, Watched: 180, Views: 6, Effective: 4, Likes: 10, Impressions: 12},
-		Clicks: 2, Orders: 2, Money: []overlay.Taken{{Currency: "CNY", Gross: 990}, {Currency: "JPY", Gross: 990}}, Products: []string{product.ID}})
+		Clicks: 2, Comments: 1, Orders: 2, Money: []overlay.Taken{{Currency: "CNY", Gross: 990}, {Currency: "JPY", Gross: 990}}, Products: []string{product.ID}})
 	if got != want {
 		t.Errorf("the first minute: %s, want %s", got, want)
 	}
@@ -77,9 +81,9 @@ func TestMinutes(t *testing.T) {
 	text, err := m.CSV(skus)
 	at := m.Minutes[0].Minute.Format(time.RFC3339)
 	for _, line := range []string{
-		"live," + at + ",3.00,4,180,6,4,10,12,2,2,CNY,9.90," + product.SKU,
-		"live," + at + ",,,,,,,,,,JPY,990,",
-		"replay,60,3.00,,180,6,4,10,12,,,,,",
+		"live," + at + ",3.00,4,180,6,4,10,12,2,2,CNY,9.90," + product.SKU + ",1",
+		"live," + at + ",,,,,,,,,,JPY,990,,",
+		"replay,60,3.00,,180,6,4,10,12,,,,,,",
 	} {
 		if err != nil || !strings.Contains(string(text), "\n"+line+"\r\n") {
 			t.Errorf("%s is missing: %v\n%s", line, err, text)

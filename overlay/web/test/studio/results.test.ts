@@ -50,7 +50,7 @@ it('names of marks that would touch stand in rows, and where there is no room th
 });
 
 it('minutes have no gaps, bands are what was over the picture, and a moment has its place in the recording', () => {
-  const minute = (at: string, ...products: string[]) => ({ at: `2026-11-30T20:${at}:00Z`, peak: 0, viewers: 1, watched: 60, views: 0, effective: 0, likes: 0, impressions: 0, clicks: 0, orders: 0, money: [], products });
+  const minute = (at: string, ...products: string[]) => ({ at: `2026-11-30T20:${at}:00Z`, peak: 0, viewers: 1, watched: 60, views: 0, effective: 0, likes: 0, impressions: 0, clicks: 0, comments: 0, orders: 0, money: [], products });
   const list = filled([minute('00', 'a'), minute('01', 'a', 'b'), minute('03', 'b')]);
   assert.deepEqual(list.map((m) => m.viewers), [1, 1, 0, 1]);
   assert.deepEqual(bandsOf(list), [{ product: 'a', from: 0, to: 1 }, { product: 'b', from: 1, to: 2 }, { product: 'b', from: 3, to: 4 }]);

@@ -15,7 +15,7 @@ export interface Placed {
   readonly place: number; // seconds of the recording
 }
 
-const nothing = { peak: 0, viewers: 0, watched: 0, views: 0, effective: 0, likes: 0, impressions: 0, clicks: 0, orders: 0 };
+const nothing = { peak: 0, viewers: 0, watched: 0, views: 0, effective: 0, likes: 0, impressions: 0, clicks: 0, comments: 0, orders: 0 };
 
 /** The minutes of a show without gaps: in those that are left out nothing happened. */
 export function filled(minutes: readonly Minute[]): Minute[] {

@@ -12,7 +12,7 @@ type Minute = Schemas['LiveMinute'];
 type Words = (typeof table)['en'];
 
 const height = 120; // of the picture, in its own units; a minute is one wide
-const all = ['gross', 'orders', 'clicks', 'viewers', 'likes'] as const;
+const all = ['gross', 'orders', 'clicks', 'viewers', 'likes', 'comments'] as const;
 type Figure = (typeof all)[number];
 
 /** `<result-minutes>`: what viewers did and bought in each minute of a show, below what was over the picture. A minute that is chosen has its figures in words, and leads to its moment of the recording. */
@@ -47,7 +47,7 @@ export class ResultMinutes extends LitElement {
     const at = Math.min(this.at ?? bars.indexOf(most), list.length - 1);
     const clock = clockOf(60, this.zone, locale);
     const named = (i: number): string => clock(Date.parse(list[i]!.at) / 1000);
-    const names: Record<Figure, string> = { gross: words.gross, orders: words.orders, clicks: words.productClicks, viewers: words.minuteViewers, likes: words.likes };
+    const names: Record<Figure, string> = { gross: words.gross, orders: words.orders, clicks: words.productClicks, viewers: words.minuteViewers, likes: words.likes, comments: words.minuteComments };
     const bands = bandsOf(list);
     return html`<section class="minutes" aria-labelledby="minutes-head"><div class="top-line"><h3 id="minutes-head">${words.minutesHead}</h3>
         <label class="pick"><span>${words.minutesOf}</span><select name="minute-figure" .value=${figure} @change=${(e: Event) => { this.figure = (e.target as HTMLSelectElement).value as Figure; }}>${there.map((f) => html`<option value=${f} ?selected=${f === figure}>${names[f]}${f === 'gross' ? ` (${currency})` : ''}</option>`)}</select></label></div>
