@@ -110,8 +110,8 @@ WAITERS ?= 10000
 waiters: web ## let WAITERS (10000) players wait for one playlist
 	MEDIAD_LOADTEST_WAITERS=$(WAITERS) go test -count=1 -timeout 30m -run '^TestWaiters$$' -v ./cmd/mediad/loadtest
 
-LISTENERS ?= 9000
-listeners: web ## let LISTENERS (9000) connections listen to one chat; both ends need open files
+LISTENERS ?= 19800
+listeners: web ## let LISTENERS (19800) connections listen to one chat; each end needs so many open files
 	MEDIAD_LISTENERS=$(LISTENERS) go test -count=1 -timeout 30m -run '^TestListenersOverHTTP$$' -v ./overlay/api
 
 PICTURES ?= pictures
