@@ -58,6 +58,7 @@ type forViewers interface {
 // door is where people and machines come in, and become actors.
 type door interface {
 	CheckToken(ctx context.Context, token string) (overlay.Actor, error)
+	RoomByKey(ctx context.Context, key string) (overlay.Room, error)
 	CheckSession(ctx context.Context, cookie string) (overlay.Actor, error)
 	CSRF(cookie string) string
 	AccountByEmail(ctx context.Context, email string) (store.Account, error)

@@ -125,7 +125,7 @@ func (a *API) roomOfKey(r *http.Request, key string) (overlay.Room, error) {
 			return overlay.Room{}, &bannedError{left, "stream keys came from your address"}
 		}
 	}
-	room, err := a.o.Store.RoomByKey(r.Context(), key)
+	room, err := a.door.RoomByKey(r.Context(), key)
 	if overlay.CodeOf(err) == overlay.NotFound {
 		if a.o.Keys != nil {
 			a.o.Keys.Wrong(r.RemoteAddr, key)
