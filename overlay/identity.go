@@ -4,7 +4,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"strings"
 	"time"
@@ -83,9 +82,7 @@ func ReadIdentity(token, org, room string, keys []string, now time.Time) (Identi
 	case claims.Sub == "" || len(claims.Sub) > maxIdentityUser || strings.TrimSpace(claims.Name) == "":
 		return Identity{}, Errorf(Unauthorized, "identity: must have sub, of at most %d bytes, and name", maxIdentityUser)
 	}
-	// The site's own name of its user stays with the site.
-	user := sha256.Sum256([]byte("mediad chat\x00" + org + "\x00" + claims.Sub))
-	return Identity{"u" + hex.EncodeToString(user[:8]), claims.Name}, nil
+	return Identity{identityViewer(org, claims.Sub), claims.Name}, nil
 }
 
 func decodePart(part string, to any) error {
