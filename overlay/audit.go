@@ -20,7 +20,7 @@ type Audited struct {
 
 // Altered is a value that somebody changed. Texts are as the API has them elsewhere.
 type Altered struct {
-	Field    string `json:"field" enum:"role,name,kind,region,currency,timezone,language,title,starts_at,rehearsal,latency,cue_delay,ladder,retention,price,list_price,stock,sku,total" doc:"Named as where the thing itself is read"`
+	Field    string `json:"field" enum:"role,name,kind,region,currency,timezone,language,title,starts_at,rehearsal,latency,cue_delay,ladder,retention,price,list_price,stock,sku,total,keep_comments,keep_views,keep_clicks,keep_buyers,keep_contacts,keep_audit,privacy_contact" doc:"Named as where the thing itself is read"`
 	From     string `json:"from,omitempty" doc:"Missing: there was none"`
 	To       string `json:"to,omitempty" doc:"Missing: there is none any more"`
 	Currency string `json:"currency,omitempty" doc:"Of a price, which is in its minor units"`

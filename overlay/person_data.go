@@ -86,6 +86,7 @@ type PersonData struct {
 	Comments    []PersonComment    `json:"comments,omitempty"`
 	Mutes       []PersonMute       `json:"mutes,omitempty"`
 	Views       []PersonView       `json:"views,omitempty" doc:"Shows in which the number of the browser is among the counted viewers"`
+	Votes       []PersonVote       `json:"votes,omitempty"`
 	Orders      []PersonOrder      `json:"orders,omitempty"`
 	Reminders   []PersonReminder   `json:"reminders,omitempty"`
 	Account     *PersonAccount     `json:"account,omitempty"`
@@ -120,6 +121,13 @@ type PersonView struct {
 	Title  string `json:"title,omitempty"`
 	What   string `json:"what" enum:"watched,clicked"`
 	Replay bool   `json:"replay" doc:"The show had ended"`
+}
+
+// PersonVote is a vote in a poll.
+type PersonVote struct {
+	Show     string `json:"show"`
+	Question string `json:"question"`
+	Choice   int64  `json:"choice" doc:"Which option, from 0 on"`
 }
 
 // PersonOrder is an order in an export.

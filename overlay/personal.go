@@ -45,6 +45,9 @@ func PersonalKinds() []Personal {
 		{Kind: "mutes", Tables: []string{"chat_mute"}, Whose: "viewers",
 			What: "Mutes: the number of the viewer's browser, the name in the chat, and who muted", Why: "To keep somebody from writing",
 			Until: "as long as the mute", Erasure: "Deleted: the mute ends"},
+		{Kind: "votes", Tables: []string{"poll_vote"}, Whose: "viewers",
+			What: "Votes in polls: the number of the viewer's browser, and what it chose", Why: "To count a viewer once",
+			Until: "until the show ends", Erasure: "Deleted; the sums stay"},
 		{Kind: KeptViews, Tables: []string{"show_viewer", "show_clicker"}, Whose: "viewers", Setting: "privacy.views", Least: 1,
 			What: "Which numbers of browsers watched or clicked in a show: at most 16,384 of them", Why: "To count a viewer who comes again once",
 			Until: "as long as the show", Erasure: "Another number takes its place; the count stays"},
@@ -66,8 +69,8 @@ func PersonalKinds() []Personal {
 		{Kind: "deeds", Tables: []string{"event", "cue"}, Whose: "members",
 			What: "Which member of the team pinned a product, moved a show and the like", Why: "So that hosts of one show see who did what",
 			Until: "as long as the show", Erasure: "The name is erased"},
-		{Kind: "hosts", Tables: []string{"host", "commission"}, Whose: "members",
-			What: "Hosts who get a share: their name and their statements", Why: "To pay them",
+		{Kind: "hosts", Tables: []string{"host", "commission", "show_roster", "show_host"}, Whose: "members",
+			What: "Hosts who get a share: their name, when they present, and their statements", Why: "To pay them",
 			Until: "as long as the organisation", Erasure: "Deleted by the owner, under hosts; statements stay"},
 		{Kind: KeptAudit, Tables: []string{"audit"}, Whose: "members", Setting: "privacy.audit", Least: 90,
 			What: "The audit: which member of the team did what, and when", Why: "To find out what happened",
@@ -83,7 +86,7 @@ func ImpersonalTables() []string {
 		"import_job", "import_row", "import_rejected", "feed",
 		"pin", "lineup", "show_product", "waiting_update",
 		"show_watched", "show_minute", "show_impression", "click_count", "show_reminder", // sums
-		"shop", "listing", "order_fact", "order_line", "order_unit", "allocation", "offer", "coupon", // the buyer of a fact is not kept with it
+		"shop", "listing", "order_fact", "order_line", "order_unit", "allocation", "offer", "coupon", "poll", // the buyer of a fact is not kept with it
 		"webhook", "webhook_standing", "webhook_delivery", // what is told of orders names no buyer
 		"chat_setting", "chat_key", "festival", "festival_part", "festival_room",
 	}

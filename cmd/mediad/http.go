@@ -35,7 +35,7 @@ func (s *server) routes() (http.Handler, error) {
 		Guesses: s.guesses, PublicURL: s.config.HTTP.PublicURL, Publishing: api.Publishing{URL: s.config.RTMP.PublicURL, Port: portOf(s.rtmp), SecurePort: portOf(s.rtmps)},
 		Encoding: api.Encoding{KeyInterval: s.config.HLS.Segment, Kbps: s.config.RTMP.MaxBitrateKbps}, Keys: s.ingest,
 	}
-	o.Reminding, o.PushKey = s.reminders, s.reminders.PushKey
+	o.Reminding, o.PushKey, o.People = s.reminders, s.reminders.PushKey, s.config.Keeping()
 	o.Images, o.PlainWebhooks = s.uploads, s.config.Webhooks.PrivateNetworks
 	if s.mail != nil {
 		o.Mail = s.mail

@@ -256,7 +256,7 @@ func (s *server) open(ctx context.Context) (err error) {
 	}
 	s.uploads = uploads.New(uploads.Options{Rows: s.store, Objects: uploaded, Log: s.log})
 	retention := overlay.Retention{Set: true, For: c.Storage.Retention}
-	s.sweeper = keep.NewSweeper(keep.Options{Rows: s.store, Archive: s.archive, Objects: objects.Kept(bucket), Retention: retention, Log: s.log})
+	s.sweeper = keep.NewSweeper(keep.Options{Rows: s.store, Archive: s.archive, Objects: objects.Kept(bucket), Retention: retention, People: c.Keeping(), Log: s.log})
 	s.media = keep.NewMedia(keep.MediaOptions{
 		Kind: c.Storage.Kind, Data: c.DataDir, Dir: c.ObjectsDir(), Sweeper: s.sweeper, Archive: s.archive, Rows: s.store, Retention: retention, Behind: broadcast.BehindStore,
 	})

@@ -23,6 +23,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"golang.org/x/time/rate"
 
+	"mediad/overlay"
 	"mediad/overlay/chat"
 	"mediad/overlay/checkout"
 	"mediad/overlay/clicks"
@@ -53,6 +54,8 @@ type Options struct {
 	Media       Media           // nil: no routes about what is stored
 	Reminding   Reminding       // nil: no reminders are sent
 	PushKey     string          // public, of push services; "": reminders go by mail alone
+	// People is how long the server keeps what is kept about people, at most.
+	People overlay.Keeping
 	// PlainWebhooks lets webhooks lead to addresses without TLS.
 	PlainWebhooks bool
 	Logger        *slog.Logger // nil: the default
@@ -110,6 +113,7 @@ type API struct {
 	bookers   *throttle            // likewise: reminders, by network
 	voters    *throttle            // likewise: votes, by network
 	bookings  *rate.Limiter        // likewise: all of these
+	askers    *throttle            // likewise: who asks for a person's data, by name
 	files     map[string]*editions // by name; they guard themselves
 	roomFiles *editions            // the files of rooms
 	chatFiles *editions            // the pages of chats
@@ -134,7 +138,7 @@ func New(o Options) *API {
 	if o.Beat == 0 {
 		o.Beat = 15 * time.Second
 	}
-	a := &API{o: o, viewers: o.Store, door: o.Store, counter: o.Store, rights: rights(), signIns: newThrottle(), asked: newThrottle(), letters: rate.NewLimiter(rate.Every(askedEvery), askedAtOnce), bookers: throttled(booksAtOnce, bookEvery), voters: throttled(votesAtOnce, voteEvery), bookings: newBookings(), files: map[string]*editions{}, turns: turns{waiting: map[string]int{}}, refused: refusals{last: map[string]refusal{}}, hashing: make(chan struct{}, hashesAtOnce)}
+	a := &API{o: o, viewers: o.Store, door: o.Store, counter: o.Store, rights: rights(), signIns: newThrottle(), asked: newThrottle(), letters: rate.NewLimiter(rate.Every(askedEvery), askedAtOnce), bookers: throttled(booksAtOnce, bookEvery), voters: throttled(votesAtOnce, voteEvery), bookings: newBookings(), askers: throttled(asksAtOnce, askEvery), files: map[string]*editions{}, turns: turns{waiting: map[string]int{}}, refused: refusals{last: map[string]refusal{}}, hashing: make(chan struct{}, hashesAtOnce)}
 	for name, body := range a.showFiles() {
 		a.files[name] = newEditions(name, body)
 	}
@@ -221,6 +225,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.passwords(h)
 	a.mail(h)
 	a.orgs(h)
+	a.privacy(h)
 	a.members(h)
 	a.tokens(h)
 	nullToo(h.OpenAPI().Components.Schemas.Map())

@@ -171,6 +171,10 @@ func rights() map[string]right {
 		"chat-key":        {overlay.Own, ofOrg},
 		"renew-chat-key":  {overlay.Own, ofOrg},
 		"delete-chat-key": {overlay.Own, ofOrg},
+		"get-retention":   {overlay.Own, ofOrg},
+		"set-retention":   {overlay.Own, ofOrg},
+		"find-person":     {overlay.Own, ofOrg},
+		"erase-person":    {overlay.Own, ofOrg},
 
 		"list-orders":   {overlay.Figures, anywhere},
 		"export-orders": {overlay.Figures, anywhere},

@@ -68,6 +68,7 @@ func TestActorsOfOthers(t *testing.T) {
 	}
 	maps.Copy(ofOthers, festivalsOfOthers)
 	maps.Copy(ofOthers, pollsOfOthers)
+	maps.Copy(ofOthers, privacyOfOthers)
 	methods := reflect.TypeFor[store.Acting]()
 	for i := range methods.NumMethod() {
 		name := methods.Method(i).Name

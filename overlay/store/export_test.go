@@ -2,6 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"testing"
 
 	"mediad/overlay"
 	"mediad/overlay/search"
@@ -57,4 +61,36 @@ func IndexedTerms(s *Store) (has, should map[string][]string, err error) {
 		return none, nil
 	}, `SELECT term, block, bits FROM product_term ORDER BY term, block`)
 	return has, should, err
+}
+
+// Dump gives all rows of a table, in no order.
+func Dump(t *testing.T, s *Store, table string) string {
+	t.Helper()
+	rows, err := s.reader.QueryContext(context.Background(), `SELECT * FROM `+table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	for rows.Next() {
+		values, dest := make([]sql.NullString, len(names)), make([]any, len(names))
+		for i := range values {
+			dest[i] = &values[i]
+		}
+		if err := rows.Scan(dest...); err != nil {
+			t.Fatal(err)
+		}
+		for i, v := range values {
+			fmt.Fprintf(&text, "%s=%s ", names[i], v.String)
+		}
+		text.WriteByte('\n')
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return text.String()
 }

@@ -62,6 +62,7 @@ func movedTables() []keyed {
 		{"comment", "id"}, {"chat_mute", "room, viewer"}, {"chat_setting", "room"}, {"chat_key", "org"},
 		{"reminder", "id"}, {"show_reminder", "show"}, {"reminder_asked", "contact"},
 		{"festival", "slug"}, {"festival_part", "id"}, {"festival_room", "part, room, since"},
+		{"org_retention", "org, kind"},
 	}
 }
 

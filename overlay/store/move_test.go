@@ -177,7 +177,7 @@ func TestPostgresMove(t *testing.T) {
 	toPostgres.Progress = func(table string, rows, of int64) { told = append(told, table) }
 	moved, err := store.Move(ctx, toPostgres)
 	must(t, err)
-	if !strings.Contains(moved.Kept, filepath.Join(dir, "backups", "moved-v")) || len(moved.Tables) != 70 {
+	if !strings.Contains(moved.Kept, filepath.Join(dir, "backups", "moved-v")) || len(moved.Tables) != 71 {
 		t.Errorf("moved %+v", moved)
 	}
 	for _, m := range moved.Tables {
@@ -223,7 +223,7 @@ func TestPostgresMove(t *testing.T) {
 	must(t, os.Remove(filepath.Join(dir, "mediad.db")))
 	back, err := store.Move(ctx, toSQLite)
 	must(t, err)
-	if back.Kept != "" || len(back.Tables) != 70 {
+	if back.Kept != "" || len(back.Tables) != 71 {
 		t.Errorf("moved back %+v", back)
 	}
 	if _, err := store.Move(ctx, store.MoveOptions{Dir: dir, URL: other, ToPostgres: true}); err == nil || !strings.Contains(err.Error(), "is not empty") {
@@ -286,6 +286,8 @@ func TestPostgresMoveIsWhole(t *testing.T) {
 func somebody(t *testing.T, s *store.Store) {
 	t.Helper()
 	_, _, err := s.SetUpOwner(t.Context(), overlay.Person{Email: "li@shop.example", Name: "Li"}, "hash", "", overlay.Actor{Name: "tester"})
+	must(t, err)
+	_, err = s.SetRetentions(t.Context(), overlay.HomeOrg, overlay.Keeping{}, map[overlay.PersonalKind]int64{overlay.KeptComments: 30}, nil, "tester")
 	must(t, err)
 	_, _, err = s.As(overlay.System("tester")).Invite(t.Context(), overlay.HomeOrg, "wang@shop.example", overlay.Host, store.Sending{Mail: true}, store.Once{})
 	must(t, err)

@@ -29,7 +29,7 @@ func (s *Store) PersonData(ctx context.Context, org string, h overlay.Handle) (d
 			return d, fmt.Errorf("read what is kept of a person: %w", err)
 		}
 	}
-	for kind, n := range map[string]int{"comments": len(d.Comments), "mutes": len(d.Mutes), "views": len(d.Views), "orders": len(d.Orders), "reminders": len(d.Reminders),
+	for kind, n := range map[string]int{"comments": len(d.Comments), "mutes": len(d.Mutes), "votes": len(d.Votes), "views": len(d.Views), "orders": len(d.Orders), "reminders": len(d.Reminders),
 		"invitations": len(d.Invitations), "letters": len(d.Letters), "audit": len(d.Audit)} {
 		if n > 0 {
 			d.Found[kind] = int64(n)
@@ -61,6 +61,12 @@ func (s *Store) saidBy(ctx context.Context, h overlay.Handle, d *overlay.PersonD
 		m.Until, m.Made = moment(until), moment(made)
 		return m, err
 	}, `SELECT r.slug, m.name, m.until_at, m.made_at FROM chat_mute m JOIN room r ON r.id = m.room WHERE m.viewer = ? AND r.org = ? ORDER BY r.slug LIMIT ?`, who, d.Org, maxPersonRows)
+	if err != nil {
+		return err
+	}
+	d.Votes, err = collect(ctx, s.reader, func(row scanner) (v overlay.PersonVote, err error) {
+		return v, row.Scan(&v.Show, &v.Question, &v.Choice)
+	}, `SELECT p.show, p.question, v.choice FROM poll_vote v JOIN poll p ON p.id = v.poll JOIN show s ON s.id = p.show WHERE v.viewer = ? AND s.org = ? ORDER BY p.id LIMIT ?`, who, d.Org, maxPersonRows)
 	return err
 }
 
@@ -276,6 +282,9 @@ func (t *tx) eraseSaid(ctx context.Context, org string, h overlay.Handle, n map[
 	}
 	if err == nil {
 		err = t.count(ctx, n, "mutes", `DELETE FROM chat_mute WHERE viewer = ? AND room IN (SELECT id FROM room WHERE org = ?)`, who, org)
+	}
+	if err == nil {
+		err = t.count(ctx, n, "votes", `DELETE FROM poll_vote WHERE viewer = ? AND poll IN (SELECT p.id FROM poll p JOIN show s ON s.id = p.show WHERE s.org = ?)`, who, org)
 	}
 	return said, err
 }

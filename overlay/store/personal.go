@@ -199,10 +199,12 @@ func (s *Store) forgetViews(ctx context.Context, org string, before time.Time) (
 		return 0, fmt.Errorf("find viewers to forget: %w", err)
 	}
 	for _, show := range shows {
+		var drawn int64
 		err := s.atLeisure(ctx, func(t *tx) error {
+			drawn = 0 // it may be tried again
 			for _, table := range viewerNumbers() {
 				n, err := t.renumber(ctx, table, show)
-				if total += n; err != nil {
+				if drawn += n; err != nil {
 					return err
 				}
 			}
@@ -212,6 +214,7 @@ func (s *Store) forgetViews(ctx context.Context, org string, before time.Time) (
 		if err != nil {
 			return total, fmt.Errorf("forget the viewers of a show: %w", err)
 		}
+		total += drawn
 	}
 	return total, nil
 }

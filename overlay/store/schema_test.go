@@ -3,11 +3,14 @@ package store
 import (
 	"context"
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"mediad/overlay"
 )
 
 // TestPostgresHasTheSchemaOfSQLite: the steps of both folders end at the same number,
@@ -31,6 +34,15 @@ func TestPostgresHasTheSchemaOfSQLite(t *testing.T) {
 	if a, b := newest("sqlite"), newest("postgres"); a != b {
 		t.Errorf("the newest step is %s with SQLite and %s with PostgreSQL", a, b)
 	}
+	judged := map[string]int{}
+	for _, table := range overlay.ImpersonalTables() {
+		judged[table]++
+	}
+	for _, p := range overlay.PersonalKinds() {
+		for _, table := range p.Tables {
+			judged[table]++
+		}
+	}
 	moved := map[string]bool{}
 	for _, table := range movedTables() {
 		moved[table.name] = true
@@ -47,6 +59,9 @@ func TestPostgresHasTheSchemaOfSQLite(t *testing.T) {
 	for _, name := range list(lite, `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'goose_db_version'`) {
 		if !moved[name] {
 			t.Errorf("a move forgets the table %s", name)
+		}
+		if judged[name] != 1 {
+			t.Errorf("the table %s stands %d times in overlay/personal.go: once among what is kept about people, or once among what tells nothing of them", name, judged[name])
 		}
 	}
 	compare := func(what, ofSQLite, ofPostgres string) {
@@ -84,5 +99,35 @@ func TestPostgresHasTheSchemaOfSQLite(t *testing.T) {
 	err = pg.reader.QueryRowContext(ctx, `SELECT string_agg(t, '' ORDER BY t) FROM (VALUES ('a'), ('B'), ('b')) v(t)`).Scan(&sorted)
 	if err != nil || sorted == "Bab" {
 		t.Errorf("the test's database sorts by bytes by itself (%q, %v): it proves nothing", sorted, err)
+	}
+}
+
+// TestPrivacyPage: docs/privacy.md has each kind of what is kept about people, with its key.
+func TestPrivacyPage(t *testing.T) {
+	page, err := os.ReadFile("../../docs/privacy.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := 0
+	for line := range strings.Lines(string(page)) {
+		if strings.HasPrefix(line, "| `") && strings.Count(line, "|") == 6 {
+			rows++
+		}
+	}
+	for _, p := range overlay.PersonalKinds() {
+		key := "| |"
+		if p.Setting != "" {
+			key = "| `" + p.Setting + "` |"
+		}
+		found := false
+		for line := range strings.Lines(string(page)) {
+			found = found || strings.HasPrefix(line, "| `"+string(p.Kind)+"` | "+p.Whose+" |") && strings.HasSuffix(line, key+"\n")
+		}
+		if !found {
+			t.Errorf("the page has no row of %s with %s", p.Kind, key)
+		}
+	}
+	if rows != len(overlay.PersonalKinds()) {
+		t.Errorf("the page has %d rows, and there are %d kinds", rows, len(overlay.PersonalKinds()))
 	}
 }

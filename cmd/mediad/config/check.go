@@ -26,7 +26,7 @@ func (c Config) check() error {
 	if err := oneOf("thumbnails", c.Thumbnails, "auto", "on", "off"); err != nil {
 		return err
 	}
-	for _, part := range []func() error{c.checkPorts, c.HTTP.check, c.RTMP.check, c.HLS.check, c.checkStorage, c.checkURLs, c.checkRooms, c.checkAuth, c.Metrics.check, c.Playback.check, c.Clicks.check, c.checkSMTP, c.Reminders.check} {
+	for _, part := range []func() error{c.checkPorts, c.HTTP.check, c.RTMP.check, c.HLS.check, c.checkStorage, c.checkURLs, c.checkRooms, c.checkAuth, c.Metrics.check, c.Playback.check, c.Clicks.check, c.checkSMTP, c.Reminders.check, c.Privacy.check} {
 		if err := part(); err != nil {
 			return err
 		}

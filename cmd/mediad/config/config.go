@@ -25,6 +25,7 @@ type Config struct {
 	Downloads Downloads `yaml:"downloads"`
 	SMTP      SMTP      `yaml:"smtp"`
 	Reminders Reminders `yaml:"reminders"`
+	Privacy   Privacy   `yaml:"privacy"`
 	Webhooks  Webhooks  `yaml:"webhooks"`
 
 	Rooms []Room `yaml:"rooms"`
@@ -248,6 +249,7 @@ func Defaults() Config {
 		Downloads: Downloads{Limit: 20_000_000_000},
 		SMTP:      SMTP{TLS: "starttls", PerHour: 300},
 		Reminders: Reminders{PerMinute: 120},
+		Privacy:   Privacy{Views: 90 * 24 * time.Hour, Buyers: 2 * 365 * 24 * time.Hour, Audit: 2 * 365 * 24 * time.Hour},
 
 		Thumbnails: "auto",
 	}

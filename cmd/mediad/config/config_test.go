@@ -162,7 +162,7 @@ func TestConfigErrors(t *testing.T) {
 		want    string // the whole error behind the file's path
 	}{
 		"unknown":       {"\nhttp:\n  listn: x\n", nil, `:3: unknown key "http.listn"; known there: listen, public_url, tls, max_connections, api_origins`},
-		"unknown top":   {"a: 1\n", nil, `:1: unknown key "a"; known: data_dir, log, rtmp, http, hls, storage, database, cluster, auth, metrics, playback, clicks, downloads, smtp, reminders, webhooks, rooms, thumbnails, ffmpeg`},
+		"unknown top":   {"a: 1\n", nil, `:1: unknown key "a"; known: data_dir, log, rtmp, http, hls, storage, database, cluster, auth, metrics, playback, clicks, downloads, smtp, reminders, privacy, webhooks, rooms, thumbnails, ffmpeg`},
 		"unknown deep":  {"rooms:\n  - slug: a\n  - slog: b\n", nil, `:3: unknown key "rooms[1].slog"; known there: slug, stream_key, title, latency, push`},
 		"twice":         {"log: {level: info}\nlog: {level: warn}\n", nil, `:2: mapping key "log" already defined at [1:1]`},
 		"a tab":         {"http:\n\tlisten: x\n", nil, `:2: a tab indents this line; YAML takes spaces only`},

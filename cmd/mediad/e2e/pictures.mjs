@@ -117,6 +117,7 @@ async function photograph() {
     'studio-people': studio('people'),
     'studio-tokens': studio('tokens'),
     'studio-audit': studio('audit'),
+    'studio-privacy': studio('privacy'),
     'studio-settings': studio('settings'),
     'studio-account': studio('account'),
     'studio-signin': { path: '/studio' },

@@ -33,7 +33,7 @@ func (s *Sweeper) delete(ctx context.Context, show overlay.Show) error {
 		return fmt.Errorf("delete the rows of show %s: %w", show.ID, err)
 	}
 	p, _ := s.Progress(show.ID)
-	s.forget(show.ID)
+	s.over(show.ID)
 	s.o.Log.Info("show deleted", "room", show.Room, "show", show.ID, "objects", p.Deleted)
 	return nil
 }

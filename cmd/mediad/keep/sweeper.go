@@ -13,6 +13,9 @@ import (
 	"mediad/packager/archive"
 )
 
+// forgetEvery is the pause between two looks at what is kept about people.
+const forgetEvery = time.Hour
+
 // Options of a Sweeper. Rows and Archive are needed.
 type Options struct {
 	Rows    *store.Store
@@ -21,6 +24,8 @@ type Options struct {
 	Objects Objects
 	// Retention holds where neither show nor room has one.
 	Retention overlay.Retention
+	// People is how long what is kept about people is kept.
+	People overlay.Keeping
 	// Every is the pause between two sweeps; 0: 1 minute.
 	Every time.Duration
 	// Stalled is how long nothing may be deleted of a room before other rooms do not
@@ -72,9 +77,12 @@ func (s *Sweeper) Run(ctx context.Context) error {
 	tick := time.NewTicker(s.o.Every)
 	defer tick.Stop()
 	var said string
-	var when time.Time
+	var when, forgot time.Time
 	for {
 		err := s.Sweep(ctx)
+		if now := time.Now(); ctx.Err() == nil && now.Sub(forgot).Abs() >= forgetEvery {
+			forgot, err = now, errors.Join(err, s.forget(ctx))
+		}
 		switch now := time.Now(); {
 		case ctx.Err() != nil:
 		case err == nil:
@@ -125,6 +133,17 @@ func (s *Sweeper) Sweep(ctx context.Context) error {
 	return errors.Join(err, s.o.Rows.SweepDeleted(ctx))
 }
 
+// forget erases what is kept about people when its time has come.
+func (s *Sweeper) forget(ctx context.Context) error {
+	done, err := s.o.Rows.ForgetPeople(ctx, s.o.People)
+	for kind, n := range done {
+		if n > 0 {
+			s.o.Log.Info("what was kept about people is erased: its time has come", "kind", kind, "rows", n)
+		}
+	}
+	return err
+}
+
 // Progress tells how far the deletion of a show is; false: it has not begun,
 // or has ended.
 func (s *Sweeper) Progress(show string) (Progress, bool) {
@@ -156,7 +175,7 @@ func (s *Sweeper) note(show overlay.Show, change func(*Progress)) {
 	t.timer.Reset(s.o.Stalled)
 }
 
-func (s *Sweeper) forget(show string) {
+func (s *Sweeper) over(show string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.progress, show)

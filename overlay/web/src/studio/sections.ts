@@ -38,6 +38,7 @@ export const sections: readonly Section[] = [
   { id: 'webhooks', group: 'administration', name: (words) => words.navWebhooks, icon: icons.webhooks, need: 'own', whole: true, tag: 'studio-webhooks', load: () => import('./webhooks/webhooks.ts') },
   { id: 'usage', group: 'administration', name: (words) => words.sectionUsage, icon: icons.usage, need: 'figures', tag: 'studio-usage', load: () => import('./usage/usage.ts') },
   { id: 'audit', group: 'administration', name: (words) => words.navAudit, icon: icons.audit, need: 'people', tag: 'studio-audit', load: () => import('./audit/audit.ts') },
+  { id: 'privacy', group: 'administration', name: (words) => words.navPrivacy, icon: icons.privacy, need: 'own', whole: true, tag: 'studio-privacy', load: () => import('./privacy/privacy.ts') },
   { id: 'settings', group: 'administration', name: (words) => words.navSettings, icon: icons.settings, need: 'people', tag: 'studio-settings', load: () => import('./settings/settings.ts') },
 ];
 

@@ -12,7 +12,8 @@ export function changeLines(changes: readonly Altered[], words: Words, language:
   const names: Readonly<Record<Altered['field'], string>> = {
     role: words.fieldRole, name: words.fieldName, kind: words.fieldKind, region: words.fieldRegion, currency: words.fieldCurrency, timezone: words.fieldZone, language: words.fieldLanguage, title: words.fieldTitle,
     starts_at: words.fieldStarts, rehearsal: words.fieldRehearsal, latency: words.fieldLatency, cue_delay: words.fieldCueDelay, ladder: words.fieldLadder, retention: words.fieldKept, price: words.fieldPrice, list_price: words.fieldListPrice,
-    stock: words.fieldStock, sku: words.fieldSKU, total: words.fieldTotal,
+    stock: words.fieldStock, sku: words.fieldSKU, total: words.fieldTotal, privacy_contact: words.fieldContact,
+    keep_comments: words.daysComments, keep_views: words.daysViews, keep_clicks: words.daysClicks, keep_buyers: words.daysBuyers, keep_contacts: words.daysContacts, keep_audit: words.daysAudit,
   };
   return changes.map((c) => say(words.fromTo, { field: names[c.field] ?? c.field, from: valueOf(c, c.from, words, language), to: valueOf(c, c.to, words, language) }));
 }

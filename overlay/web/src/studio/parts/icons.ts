@@ -19,6 +19,7 @@ export const icons = {
   people: icon(svg`<circle cx="9" cy="8.500" r="3.500"/><path d="M2.500 19.500c.6-3.500 3.200-5.500 6.500-5.500s5.900 2 6.500 5.500M16 5.500a3.300 3.300 0 0 1 0 6.200M17.800 14.500c2 .7 3.300 2.400 3.700 5"/>`),
   tokens: icon(svg`<circle cx="8" cy="15.500" r="4.500"/><path d="m11.200 12.300 8.300-8.300M16 7.500l3 3M13.500 10l2 2"/>`),
   audit: icon(svg`<path d="M8 6h12M8 12h12M8 18h12"/><path d="M4 6h.01M4 12h.01M4 18h.01" stroke-width="2.600"/>`),
+  privacy: icon(svg`<path d="M12 3 5 6v6q0 6 7 9 7-3 7-9V6z"/>`),
   settings: icon(svg`<path d="M4 7h9M17 7h3M4 17h3M11 17h9"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="17" r="2"/>`),
   account: icon(svg`<circle cx="12" cy="8.500" r="4"/><path d="M4.500 20c.8-4 3.800-6 7.500-6s6.700 2 7.500 6"/>`),
   more: icon(svg`<path d="M5 12h.01M12 12h.01M19 12h.01" stroke-width="3"/>`),
