@@ -67,6 +67,7 @@ export class Privacy extends Section {
 
   private async save(e: SubmitEvent): Promise<void> {
     e.preventDefault();
+    const words = this.studio.language.in(table);
     const form = new FormData(e.target as HTMLFormElement);
     const days: Record<string, number> = {};
     for (const k of this.kept ?? []) {
@@ -79,7 +80,7 @@ export class Privacy extends Section {
     this.trouble = this.studio.wrong(answer);
     if (!answer.data) return;
     this.take(answer.data);
-    this.studio.tell(this.studio.language.in(table).keptSaved);
+    this.studio.tell(words.keptSaved);
   }
 }
 
