@@ -87,6 +87,7 @@ type PersonData struct {
 	Mutes       []PersonMute       `json:"mutes,omitempty"`
 	Views       []PersonView       `json:"views,omitempty" doc:"Shows in which the number of the browser is among the counted viewers"`
 	Votes       []PersonVote       `json:"votes,omitempty"`
+	Rewards     []PersonReward     `json:"rewards,omitempty"`
 	Orders      []PersonOrder      `json:"orders,omitempty"`
 	Reminders   []PersonReminder   `json:"reminders,omitempty"`
 	Account     *PersonAccount     `json:"account,omitempty"`
@@ -128,6 +129,13 @@ type PersonVote struct {
 	Show     string `json:"show"`
 	Question string `json:"question"`
 	Choice   int64  `json:"choice" doc:"Which option, from 0 on"`
+}
+
+// PersonReward is a coupon that was taken for points, in an export.
+type PersonReward struct {
+	Show   string    `json:"show"`
+	Points int64     `json:"points" doc:"How many it took"`
+	At     time.Time `json:"at"`
 }
 
 // PersonOrder is an order in an export.

@@ -48,6 +48,9 @@ func PersonalKinds() []Personal {
 		{Kind: "votes", Tables: []string{"poll_vote"}, Whose: "viewers",
 			What: "Votes in polls: the number of the viewer's browser, and what it chose", Why: "To count a viewer once",
 			Until: "until the show ends", Erasure: "Deleted; the sums stay"},
+		{Kind: "rewards", Tables: []string{"reward_taken", "point_friend"}, Whose: "viewers",
+			What: "Coupons taken for points: the number of the viewer's browser, and how many points; who came by a shared link: a keyed hash", Why: "To give a reward once, and to count a friend once",
+			Until: "as long as the show", Erasure: "Deleted; the sums stay, and a hash leads to nobody"},
 		{Kind: KeptViews, Tables: []string{"show_viewer", "show_clicker"}, Whose: "viewers", Setting: "privacy.views", Least: 1,
 			What: "Which numbers of browsers watched or clicked in a show: at most 16,384 of them", Why: "To count a viewer who comes again once",
 			Until: "as long as the show", Erasure: "Another number takes its place; the count stays"},
@@ -86,7 +89,7 @@ func ImpersonalTables() []string {
 		"import_job", "import_row", "import_rejected", "feed",
 		"pin", "lineup", "show_product", "waiting_update",
 		"show_watched", "show_minute", "show_impression", "click_count", "show_reminder", // sums
-		"shop", "listing", "order_fact", "order_line", "order_unit", "allocation", "offer", "coupon", "poll", // the buyer of a fact is not kept with it
+		"shop", "listing", "order_fact", "order_line", "order_unit", "allocation", "offer", "coupon", "reward", "point_setting", "poll", // the buyer of a fact is not kept with it
 		"webhook", "webhook_standing", "webhook_delivery", // what is told of orders names no buyer
 		"chat_setting", "chat_key", "festival", "festival_part", "festival_room",
 	}

@@ -81,6 +81,9 @@ func (r Report) CSV() ([]byte, error) {
 	for _, c := range r.Coupons {
 		of := map[string]string{"id": c.Coupon, "name": SafeCell(c.Label)}
 		row("coupon", with(of, map[string]string{"orders": count(&c.Orders), "offered": count(c.Offered), "taken": count(&c.Got)}))
+		if c.Redeemed > 0 {
+			row("coupon points", with(of, map[string]string{"numerator_name": "points", "numerator": count(&c.Points), "denominator_name": "redeemed", "denominator": count(&c.Redeemed)}))
+		}
 		moneyRows(row, "coupon", of, c.Money)
 		rateRows(row, "coupon", of, c.Rates)
 	}

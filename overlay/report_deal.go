@@ -32,13 +32,15 @@ type OfferResult struct {
 
 // CouponCount is a coupon in a report.
 type CouponCount struct {
-	Coupon  string  `json:"coupon"`
-	Label   string  `json:"label"`
-	Offered *int64  `json:"offered,omitempty" doc:"How many buyers can get it (limit_total); missing: there is no limit"`
-	Got     int64   `json:"got" doc:"Different buyers who got it by a click"`
-	Orders  int64   `json:"orders" doc:"Paid orders whose buyer went to the shop with its code, those that were refunded or cancelled later included. Who types the code there by hand is not among them"`
-	Money   []Money `json:"money" doc:"Of these orders, as a whole. One entry for each currency"`
-	Rates   []Rate  `json:"rates" doc:"orders_per_coupon: orders ÷ got; left out where nobody got it"`
+	Coupon   string  `json:"coupon"`
+	Label    string  `json:"label"`
+	Offered  *int64  `json:"offered,omitempty" doc:"How many buyers can get it (limit_total); missing: there is no limit"`
+	Got      int64   `json:"got" doc:"Different buyers who got it by a click"`
+	Redeemed int64   `json:"redeemed,omitempty" doc:"Viewers who got it for points"`
+	Points   int64   `json:"points,omitempty" doc:"How many points that took"`
+	Orders   int64   `json:"orders" doc:"Paid orders whose buyer went to the shop with its code, those that were refunded or cancelled later included. Who types the code there by hand is not among them"`
+	Money    []Money `json:"money" doc:"Of these orders, as a whole. One entry for each currency"`
+	Rates    []Rate  `json:"rates" doc:"orders_per_coupon: orders ÷ got; left out where nobody got it"`
 }
 
 // SaleAs sums up the orders of one currency that took an offer, or came with a coupon.
@@ -72,12 +74,18 @@ func OffersOf(offers []Offer, goods map[string]Product, sold []SaleAs) ([]OfferR
 }
 
 // CouponsOf gives what came of coupons, the most wanted first.
-func CouponsOf(coupons []Coupon, sold []SaleAs) ([]CouponCount, error) {
+func CouponsOf(coupons []Coupon, rewards []Reward, sold []SaleAs) ([]CouponCount, error) {
 	sums, err := byDeal(sold)
 	out := make([]CouponCount, 0, len(coupons))
 	for _, c := range coupons {
 		sum := sumOf(sums, c.ID)
 		r := CouponCount{Coupon: c.ID, Label: c.Label, Offered: limitOf(c.Total), Got: c.Got, Orders: sum.orders, Money: sum.sorted(), Rates: []Rate{}}
+		for _, w := range rewards {
+			if w.Coupon == c.ID {
+				r.Redeemed += w.Taken
+				r.Points += w.Taken * w.Points
+			}
+		}
 		if x, ok := rate("orders_per_coupon", figure{"orders", &r.Orders}, figure{"got", &r.Got}, ""); ok {
 			r.Rates = append(r.Rates, x)
 		}

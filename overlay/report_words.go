@@ -40,6 +40,8 @@ var reportWords = [][2]string{
 	{"sell_through", "taken ÷ offered, of an offer"},
 	{"coupon", "a coupon of the show; its orders are those whose buyer went to the shop with its code; who types the code there by hand is not among them"},
 	{"poll", "a question that viewers answered; numerator is how many chose the option, denominator how many voted. Each viewer counts once, with the last choice"},
+	{"redeemed", "viewers who got a coupon for points; each of them is among its got, unless the same buyer had it already"},
+	{"points", "points that viewers turned into a coupon. Points are no money"},
 	{"orders_per_coupon", "orders ÷ got, of a coupon"},
 	{"booked, confirmed, told, came", "contacts that wanted a reminder of the show; those that confirmed it; those whose mail server or push service took it; and those who opened the show by its link while it was on, each once"},
 	{"show_up", "came ÷ told"},

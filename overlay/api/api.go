@@ -112,6 +112,7 @@ type API struct {
 	letters   *rate.Limiter        // likewise: all of these
 	bookers   *throttle            // likewise: reminders, by network
 	voters    *throttle            // likewise: votes, by network
+	tickets   *throttle            // likewise: tickets for points, by network
 	bookings  *rate.Limiter        // likewise: all of these
 	askers    *throttle            // likewise: who asks for a person's data, by name
 	files     map[string]*editions // by name; they guard themselves
@@ -138,7 +139,7 @@ func New(o Options) *API {
 	if o.Beat == 0 {
 		o.Beat = 15 * time.Second
 	}
-	a := &API{o: o, viewers: o.Store, door: o.Store, counter: o.Store, rights: rights(), signIns: newThrottle(), asked: newThrottle(), letters: rate.NewLimiter(rate.Every(askedEvery), askedAtOnce), bookers: throttled(booksAtOnce, bookEvery), voters: throttled(votesAtOnce, voteEvery), bookings: newBookings(), askers: throttled(asksAtOnce, askEvery), files: map[string]*editions{}, turns: turns{waiting: map[string]int{}}, refused: refusals{last: map[string]refusal{}}, hashing: make(chan struct{}, hashesAtOnce)}
+	a := &API{o: o, viewers: o.Store, door: o.Store, counter: o.Store, rights: rights(), signIns: newThrottle(), asked: newThrottle(), letters: rate.NewLimiter(rate.Every(askedEvery), askedAtOnce), bookers: throttled(booksAtOnce, bookEvery), voters: throttled(votesAtOnce, voteEvery), tickets: throttled(ticketsAtOnce, ticketEvery), bookings: newBookings(), askers: throttled(asksAtOnce, askEvery), files: map[string]*editions{}, turns: turns{waiting: map[string]int{}}, refused: refusals{last: map[string]refusal{}}, hashing: make(chan struct{}, hashesAtOnce)}
 	for name, body := range a.showFiles() {
 		a.files[name] = newEditions(name, body)
 	}
@@ -206,6 +207,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.offers(h)
 	a.coupons(h)
 	a.polls(h)
+	a.points(h)
 	a.sold(h)
 	a.webhooks(h)
 	a.cues(h)

@@ -112,9 +112,13 @@ func (a *API) takeCoupon(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	return answerCoupon(got), nil
+}
+
+func answerCoupon(got overlay.Coupon) *takenCoupon {
 	out := &takenCoupon{CacheControl: "no-store"}
 	out.Body.ID, out.Body.Label, out.Body.Code, out.Body.Ends = got.ID, got.Label, got.Code, got.Ends
-	return out, nil
+	return out
 }
 
 // couponOf gives the coupon with which a buyer goes to the shop. One that is not to be had

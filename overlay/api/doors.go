@@ -39,6 +39,13 @@ type forViewers interface {
 	PollOpen(ctx context.Context, show string) (*overlay.PollCard, error)
 	PollsTold(ctx context.Context, show string) ([]overlay.PollCard, error)
 	Vote(ctx context.Context, show, poll string, v overlay.Vote) (overlay.PollCard, error)
+	RewardsOpen(ctx context.Context, show string) ([]overlay.RewardCard, error)
+	PointTicket(show, viewer string) string
+	TicketTime(show, viewer, ticket string) (time.Time, bool)
+	PointCode(show, viewer string) string
+	PointFriend(ctx context.Context, show, viewer, code, buyer string) error
+	Points(ctx context.Context, show, viewer string, since time.Time) (overlay.Points, error)
+	TakeReward(ctx context.Context, wish store.RewardWish) (overlay.Coupon, error)
 	BuyerKey(show string, who ...string) string
 	Reminders(ctx context.Context, show string) (overlay.Reminders, error)
 	BookReminder(ctx context.Context, show string, c overlay.Contact, language overlay.Language) error

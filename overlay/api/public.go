@@ -47,6 +47,7 @@ type liveBody struct {
 	Offers  []publicOffer        `json:"offers" doc:"Prices for a short time that are announced or open"`
 	Coupons []overlay.CouponCard `json:"coupons" doc:"Those that viewers can get; the code is got by a click"`
 	Poll    *overlay.PollCard    `json:"poll,omitempty" doc:"The open poll, with its votes so far where they are not hidden; missing: none is open"`
+	Rewards []overlay.RewardCard `json:"rewards,omitempty" doc:"Coupons that viewers get for points; left out where there are none"`
 	Pulse   overlay.Pulse        `json:"pulse"`
 	beatWord
 }
@@ -191,6 +192,9 @@ func (a *API) publicLive(ctx context.Context, id string) (*liveBody, error) {
 	}
 	b.Coupons = append([]overlay.CouponCard{}, coupons...)
 	if b.Poll, err = a.viewers.PollOpen(ctx, id); err != nil {
+		return nil, err
+	}
+	if b.Rewards, err = a.viewers.RewardsOpen(ctx, id); err != nil {
 		return nil, err
 	}
 	b.Pulse, err = a.pulse(ctx, show)

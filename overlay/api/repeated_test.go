@@ -52,7 +52,7 @@ var repeatable = map[string]string{
 }
 
 // triedElsewhere are those that take a key and cannot be tried in the town.
-var triedElsewhere = []string{"create-image", "create-import", "create-feed", "start-download", "previous", "hold", "create-offer"}
+var triedElsewhere = []string{"create-image", "create-import", "create-feed", "start-download", "previous", "hold", "create-offer", "create-reward"}
 
 // TestCreatingIsRepeatable: each request of the document that creates something takes an
 // Idempotency-Key. With the same key it is carried out once, and gets the same answer;

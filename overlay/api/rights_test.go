@@ -20,7 +20,7 @@ import (
 )
 
 // forAll are the operations that ask for nothing.
-var forAll = []string{"sign-in", "accept-invitation", "beat", "hold", "take-coupon", "book-reminder", "reminder-came", "get-hold", "release-hold", "read-invitation", "ask-reset", "reset-by-mail", "public-live", "public-product", "public-room", "chat", "chat-events", "write-comment", "like-comment", "vote", "public-festival", "public-festival-products"}
+var forAll = []string{"sign-in", "accept-invitation", "beat", "hold", "take-coupon", "points", "take-reward", "book-reminder", "reminder-came", "get-hold", "release-hold", "read-invitation", "ask-reset", "reset-by-mail", "public-live", "public-product", "public-room", "chat", "chat-events", "write-comment", "like-comment", "vote", "public-festival", "public-festival-products"}
 
 // naming are requests whose address names nothing of an organisation, with a body or a
 // query that does: what the first organisation has. "": there is nothing to name.
@@ -137,6 +137,8 @@ func newTown(t *testing.T) *town {
 	must(t, err)
 	poll, err := s.store.CreatePoll(ctx, overlay.Poll{Show: show.ID, Question: "Secret question?", Options: []string{"Red", "Green"}}, false, "test", store.Once{})
 	must(t, err)
+	reward, err := s.store.CreateReward(ctx, overlay.Reward{Show: show.ID, Coupon: coupon.ID, Points: 9}, "test", store.Once{})
+	must(t, err)
 	hook, err := s.store.CreateWebhook(ctx, overlay.Webhook{Org: overlay.HomeOrg, URL: "https://secret.example/hook", Types: []string{"order.paid"}}, false, "test", store.Once{})
 	must(t, err)
 	told, err := s.store.TestWebhook(ctx, hook.ID, "test", store.Once{})
@@ -154,7 +156,7 @@ func newTown(t *testing.T) *town {
 	must(t, err)
 	part, err := s.store.AcceptFestival(ctx, link, overlay.HomeOrg, []string{"corn"}, "test")
 	must(t, err)
-	return &town{s, map[string]string{"festival": festival.Slug, "participant": part.Part.ID, "participation": part.Part.ID, "comment": said.ID, "viewer": said.Viewer, "host": host.ID, "target": "youtube", "webhook": hook.ID, "delivery": told.ID, "room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID, "category": category.ID, "feed": feed.ID, "pool": pool.ID, "to": org.ID, "shop": shop.ID, "order": orders[0].ID, "allocation": allocation.ID, "item": product.ID, "offer": offer.ID, "coupon": coupon.ID, "poll": poll.ID, "ref": "0123456789abcdef"}, org.ID}
+	return &town{s, map[string]string{"festival": festival.Slug, "participant": part.Part.ID, "participation": part.Part.ID, "comment": said.ID, "viewer": said.Viewer, "host": host.ID, "target": "youtube", "webhook": hook.ID, "delivery": told.ID, "room": "corn", "show": show.ID, "product": product.ID, "id": cue.ID, "org": "home", "member": owner.ID, "token": token.ID, "import": job.ID, "category": category.ID, "feed": feed.ID, "pool": pool.ID, "to": org.ID, "shop": shop.ID, "order": orders[0].ID, "allocation": allocation.ID, "item": product.ID, "offer": offer.ID, "coupon": coupon.ID, "reward": reward.ID, "poll": poll.ID, "ref": "0123456789abcdef"}, org.ID}
 }
 
 func (w *town) tokenFor(t *testing.T, role overlay.Role, org string) string {

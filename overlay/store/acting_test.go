@@ -12,7 +12,7 @@ import (
 
 // rows are what the fixture's organisation has, one of each kind.
 type rows struct {
-	room, show, product, cue, token, imported, member, category, pool, feed, shop, order, allocation, webhook, delivery, offer, coupon, poll, host, comment, festival, part string
+	room, show, product, cue, token, imported, member, category, pool, feed, shop, order, allocation, webhook, delivery, offer, coupon, reward, poll, host, comment, festival, part string
 }
 
 // TestActorsOfOthers: what an organisation has is not there for owners of another, by any
@@ -54,11 +54,13 @@ func TestActorsOfOthers(t *testing.T) {
 	must(t, err)
 	poll, err := f.CreatePoll(ctx, overlay.Poll{Show: b.Show, Question: "Which?", Options: []string{"Red", "Green"}}, false, "test", store.Once{})
 	must(t, err)
+	reward, err := f.CreateReward(ctx, overlay.Reward{Show: b.Show, Coupon: coupon.ID, Points: 9}, "test", store.Once{})
+	must(t, err)
 	host, err := f.CreatePresenter(ctx, overlay.Presenter{Org: overlay.HomeOrg, Name: "Wang", Commission: 1000}, "test", store.Once{})
 	must(t, err)
 	said := f.comment(b.Show)
 	june, part := f.inFestival()
-	has := rows{"corn", b.Show, f.products[0].ID, cue.ID, token.ID, imported.ID, member.ID, category.ID, pool.ID, feed.ID, shop.ID, orders[0].ID, allocation.ID, hook.ID, told.ID, offer.ID, coupon.ID, poll.ID, host.ID, said.ID, june, part}
+	has := rows{"corn", b.Show, f.products[0].ID, cue.ID, token.ID, imported.ID, member.ID, category.ID, pool.ID, feed.ID, shop.ID, orders[0].ID, allocation.ID, hook.ID, told.ID, offer.ID, coupon.ID, reward.ID, poll.ID, host.ID, said.ID, june, part}
 	other, err := f.CreateOrg(ctx, overlay.Org{Name: "Other", Kind: overlay.MerchantOrg}, overlay.System("test"), store.Once{})
 	must(t, err)
 
@@ -67,6 +69,7 @@ func TestActorsOfOthers(t *testing.T) {
 		"nobody":                        {Name: "n"},
 	}
 	maps.Copy(ofOthers, festivalsOfOthers)
+	maps.Copy(ofOthers, pointsOfOthers)
 	maps.Copy(ofOthers, pollsOfOthers)
 	maps.Copy(ofOthers, privacyOfOthers)
 	methods := reflect.TypeFor[store.Acting]()

@@ -214,6 +214,12 @@ func (s *Store) EraseViewer(ctx context.Context, show, viewer, actor string) (n 
 		if _, err := t.ExecContext(ctx, `DELETE FROM poll_vote WHERE viewer = ? AND poll IN (SELECT id FROM poll WHERE show IN (SELECT id FROM show WHERE room = ?))`, viewer, room); err != nil {
 			return fmt.Errorf("forget votes: %w", err)
 		}
+		if _, err := t.ExecContext(ctx, `DELETE FROM reward_taken WHERE viewer = ? AND reward IN (SELECT w.id FROM reward w JOIN show s ON s.id = w.show WHERE s.room = ?)`, viewer, room); err != nil {
+			return fmt.Errorf("erase who has got rewards: %w", err)
+		}
+		if _, err := t.ExecContext(ctx, `DELETE FROM point_friend WHERE show = ? AND code = ?`, show, s.PointCode(show, viewer)); err != nil {
+			return fmt.Errorf("erase who came by a viewer's link: %w", err)
+		}
 		t.changed = true
 		return t.auditIn(ctx, found.Org, actor, "chat.erase", found.Room)
 	})

@@ -269,6 +269,7 @@ func (t *tx) endCoupons(ctx context.Context, show overlay.Show, all bool) error 
 // wantedCoupon is a buyer's wish for a coupon, on its way to the database.
 type wantedCoupon struct {
 	show, id, buyer string
+	earned          bool // with points: it need not be shown
 	coupon          overlay.Coupon
 	refused         error
 	answer          chan error // has room for one
@@ -322,7 +323,9 @@ func (t *tx) giveCoupon(ctx context.Context, w *wantedCoupon) (err error) {
 	if err := t.QueryRowContext(ctx, `SELECT count(*) FROM coupon_got WHERE coupon = ? AND buyer = ?`, w.id, w.buyer).Scan(&has); err != nil {
 		return fmt.Errorf("find who has a coupon: %w", err)
 	}
-	if w.refused = w.coupon.Gives(t.now, has > 0); w.refused != nil || has > 0 {
+	c := w.coupon
+	c.Shown = c.Shown || w.earned
+	if w.refused = c.Gives(t.now, has > 0); w.refused != nil || has > 0 {
 		return nil
 	}
 	if _, err := t.ExecContext(ctx, `INSERT INTO coupon_got(coupon, buyer, at) VALUES (?,?,?)`, w.id, w.buyer, t.now.UnixMilli()); err != nil {

@@ -58,7 +58,7 @@ func movedTables() []keyed {
 		{"category", "id"}, {"pool", "id"}, {"pool_product", "pool, product"}, {"pool_grant", "pool, org"}, {"feed", "id"},
 		{"import_job", "id"}, {"import_row", "job, line"}, {"import_rejected", "job, n"},
 		{"image", "id"}, {"image_use", "image, product"},
-		{"allocation", "id"}, {"hold", "id"}, {"order_unit", "shop_order, allocation"}, {"offer", "id"}, {"coupon", "id"}, {"coupon_got", "coupon, buyer"}, {"poll", "id"}, {"poll_vote", "poll, viewer"}, {"host", "id"}, {"commission", "id"},
+		{"allocation", "id"}, {"hold", "id"}, {"order_unit", "shop_order, allocation"}, {"offer", "id"}, {"coupon", "id"}, {"coupon_got", "coupon, buyer"}, {"reward", "id"}, {"reward_taken", "reward, viewer"}, {"point_friend", "show, code, buyer"}, {"point_setting", "room"}, {"poll", "id"}, {"poll_vote", "poll, viewer"}, {"host", "id"}, {"commission", "id"},
 		{"comment", "id"}, {"chat_mute", "room, viewer"}, {"chat_setting", "room"}, {"chat_key", "org"},
 		{"reminder", "id"}, {"show_reminder", "show"}, {"reminder_asked", "contact"},
 		{"festival", "slug"}, {"festival_part", "id"}, {"festival_room", "part, room, since"},

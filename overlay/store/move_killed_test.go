@@ -85,7 +85,7 @@ func TestPostgresMoveKilled(t *testing.T) {
 		t.Errorf("PostgreSQL is changed:\n%s", diff)
 	}
 	back := move(false)
-	if diff := cmp.Diff(there, back); diff != "" || len(there) != 71 {
+	if diff := cmp.Diff(there, back); diff != "" || len(there) != 74 {
 		t.Errorf("%d tables, back:\n%s", len(there), diff)
 	}
 	if diff := cmp.Diff(first, tell("")); diff != "" {

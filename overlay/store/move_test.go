@@ -177,7 +177,7 @@ func TestPostgresMove(t *testing.T) {
 	toPostgres.Progress = func(table string, rows, of int64) { told = append(told, table) }
 	moved, err := store.Move(ctx, toPostgres)
 	must(t, err)
-	if !strings.Contains(moved.Kept, filepath.Join(dir, "backups", "moved-v")) || len(moved.Tables) != 71 {
+	if !strings.Contains(moved.Kept, filepath.Join(dir, "backups", "moved-v")) || len(moved.Tables) != 75 {
 		t.Errorf("moved %+v", moved)
 	}
 	for _, m := range moved.Tables {
@@ -223,7 +223,7 @@ func TestPostgresMove(t *testing.T) {
 	must(t, os.Remove(filepath.Join(dir, "mediad.db")))
 	back, err := store.Move(ctx, toSQLite)
 	must(t, err)
-	if back.Kept != "" || len(back.Tables) != 71 {
+	if back.Kept != "" || len(back.Tables) != 75 {
 		t.Errorf("moved back %+v", back)
 	}
 	if _, err := store.Move(ctx, store.MoveOptions{Dir: dir, URL: other, ToPostgres: true}); err == nil || !strings.Contains(err.Error(), "is not empty") {
@@ -326,6 +326,7 @@ func anOrder(t *testing.T, s *store.Store, show, sku string) {
 	must(t, err)
 	_, err = s.Vote(ctx, show, poll.ID, overlay.Vote{Viewer: "00000000000000a1"})
 	must(t, err)
+	theirPoints(t, s, show, coupon.ID)
 	at := time.Now().Add(48 * time.Hour)
 	planned, err := s.PlanShow(ctx, "corn", overlay.Plan{Title: "Later", Starts: &at}, "test", store.Once{})
 	must(t, err)
@@ -369,5 +370,17 @@ func aChat(t *testing.T, s *store.Store, show string) {
 	_, err = s.SetChat(ctx, show, set, "test")
 	must(t, err)
 	_, err = s.RenewChatKey(ctx, overlay.HomeOrg, "test", store.Once{})
+	must(t, err)
+}
+
+// theirPoints gives a show a reward that a viewer has got, by a friend.
+func theirPoints(t *testing.T, s *store.Store, show, coupon string) {
+	const viewer = "00000000000000b1"
+	ctx := t.Context()
+	must(t, s.SetPointRates(ctx, show, overlay.PointRates{Friend: 9}, "test"))
+	reward, err := s.CreateReward(ctx, overlay.Reward{Show: show, Coupon: coupon, Points: 9}, "test", store.Once{})
+	must(t, err)
+	must(t, s.PointFriend(ctx, show, "00000000000000b2", s.PointCode(show, viewer), "a friend"))
+	_, err = s.TakeReward(ctx, store.RewardWish{Show: show, Reward: reward.ID, Viewer: viewer, Buyer: "a winner", Since: time.Now()})
 	must(t, err)
 }

@@ -29,7 +29,7 @@ func (s *Store) PersonData(ctx context.Context, org string, h overlay.Handle) (d
 			return d, fmt.Errorf("read what is kept of a person: %w", err)
 		}
 	}
-	for kind, n := range map[string]int{"comments": len(d.Comments), "mutes": len(d.Mutes), "votes": len(d.Votes), "views": len(d.Views), "orders": len(d.Orders), "reminders": len(d.Reminders),
+	for kind, n := range map[string]int{"comments": len(d.Comments), "mutes": len(d.Mutes), "votes": len(d.Votes), "rewards": len(d.Rewards), "views": len(d.Views), "orders": len(d.Orders), "reminders": len(d.Reminders),
 		"invitations": len(d.Invitations), "letters": len(d.Letters), "audit": len(d.Audit)} {
 		if n > 0 {
 			d.Found[kind] = int64(n)
@@ -67,6 +67,15 @@ func (s *Store) saidBy(ctx context.Context, h overlay.Handle, d *overlay.PersonD
 	d.Votes, err = collect(ctx, s.reader, func(row scanner) (v overlay.PersonVote, err error) {
 		return v, row.Scan(&v.Show, &v.Question, &v.Choice)
 	}, `SELECT p.show, p.question, v.choice FROM poll_vote v JOIN poll p ON p.id = v.poll JOIN show s ON s.id = p.show WHERE v.viewer = ? AND s.org = ? ORDER BY p.id LIMIT ?`, who, d.Org, maxPersonRows)
+	if err != nil {
+		return err
+	}
+	d.Rewards, err = collect(ctx, s.reader, func(row scanner) (r overlay.PersonReward, err error) {
+		var at sql.NullInt64
+		err = row.Scan(&r.Show, &r.Points, &at)
+		r.At = moment(at)
+		return r, err
+	}, `SELECT w.show, t.points, t.at FROM reward_taken t JOIN reward w ON w.id = t.reward JOIN show s ON s.id = w.show WHERE t.viewer = ? AND s.org = ? ORDER BY t.reward LIMIT ?`, who, d.Org, maxPersonRows)
 	return err
 }
 
@@ -285,6 +294,9 @@ func (t *tx) eraseSaid(ctx context.Context, org string, h overlay.Handle, n map[
 	}
 	if err == nil {
 		err = t.count(ctx, n, "votes", `DELETE FROM poll_vote WHERE viewer = ? AND poll IN (SELECT p.id FROM poll p JOIN show s ON s.id = p.show WHERE s.org = ?)`, who, org)
+	}
+	if err == nil {
+		err = t.count(ctx, n, "rewards", `DELETE FROM reward_taken WHERE viewer = ? AND reward IN (SELECT w.id FROM reward w JOIN show s ON s.id = w.show WHERE s.org = ?)`, who, org)
 	}
 	return said, err
 }

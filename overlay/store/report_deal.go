@@ -42,7 +42,11 @@ func (s *Store) dealsOf(ctx context.Context, show string, to *overlay.Report) er
 	if sold, err = s.soldAs(ctx, show, "o.coupon"); err != nil {
 		return err
 	}
-	if to.Coupons, err = overlay.CouponsOf(coupons, sold); err != nil {
+	rewards, err := s.Rewards(ctx, show, "", mostDeals)
+	if err != nil {
+		return err
+	}
+	if to.Coupons, err = overlay.CouponsOf(coupons, rewards, sold); err != nil {
 		return err
 	}
 	polls, err := s.Polls(ctx, show, "", overlay.MaxPolls)

@@ -102,6 +102,7 @@ type Store struct {
 	wishes    together[*wish]         // holds that wait to be kept; guards itself
 	votes     together[*vote]         // viewers who vote; guards itself
 	coupons   together[*wantedCoupon] // buyers who wait for a coupon; guards itself
+	rewards   together[*wantedReward] // viewers who wait for a reward; guards itself
 	arrivals  together[*arrival]      // what shops told, and waits to be kept; guards itself
 	logger    *slog.Logger
 	count     counters

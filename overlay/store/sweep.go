@@ -74,7 +74,7 @@ func (s *Store) sweepRooms(ctx context.Context) error {
 				return err
 			}
 		}
-		for _, rows := range []string{`DELETE FROM chat_mute WHERE room = ?`, `DELETE FROM chat_setting WHERE room = ?`, `DELETE FROM festival_room WHERE room = ?`, `DELETE FROM room WHERE id = ?`} {
+		for _, rows := range []string{`DELETE FROM chat_mute WHERE room = ?`, `DELETE FROM chat_setting WHERE room = ?`, `DELETE FROM point_setting WHERE room = ?`, `DELETE FROM festival_room WHERE room = ?`, `DELETE FROM room WHERE id = ?`} {
 			if _, err := s.sweep(ctx, rows, room); err != nil {
 				return err
 			}
@@ -104,6 +104,9 @@ func (s *Store) sweepShow(ctx context.Context, show string) error {
 		`DELETE FROM hold WHERE id IN (SELECT id FROM hold WHERE allocation IN (SELECT id FROM allocation WHERE show = ?) LIMIT ?)`,
 		`DELETE FROM order_unit WHERE allocation IN (SELECT allocation FROM order_unit WHERE allocation IN (SELECT id FROM allocation WHERE show = ?) LIMIT ?)`,
 		`DELETE FROM offer WHERE id IN (SELECT id FROM offer WHERE show = ? LIMIT ?)`,
+		`DELETE FROM reward_taken WHERE (reward, viewer) IN (SELECT reward, viewer FROM reward_taken WHERE reward IN (SELECT id FROM reward WHERE show = ?) LIMIT ?)`,
+		`DELETE FROM reward WHERE id IN (SELECT id FROM reward WHERE show = ? LIMIT ?)`,
+		`DELETE FROM point_friend WHERE show = ?1 AND (code, buyer) IN (SELECT code, buyer FROM point_friend WHERE show = ?1 LIMIT ?2)`,
 		`DELETE FROM coupon_got WHERE (coupon, buyer) IN (SELECT coupon, buyer FROM coupon_got WHERE coupon IN (SELECT id FROM coupon WHERE show = ?) LIMIT ?)`,
 		`DELETE FROM coupon WHERE id IN (SELECT id FROM coupon WHERE show = ? LIMIT ?)`,
 		deleteVotes,

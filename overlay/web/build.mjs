@@ -56,6 +56,7 @@ const apps = {
   coupon: { module: 'src/player/coupon.ts' },
   poll: { module: 'src/player/poll/poll.ts' },
   crowd: { module: 'src/player/crowd.ts' },
+  points: { module: 'src/player/points.ts' },
   talk: { module: 'src/player/talk/talk.ts' },
   remind: { module: 'src/player/remind.ts' },
   pieces: { module: 'src/player/pieces.ts' },
@@ -70,7 +71,7 @@ const apps = {
 const forHosts = ['operator', 'dock', 'studio'];
 const forViewers = ['player', 'watch'];
 const forLater = ['extras'];
-const pieces = ['coupon', 'crowd', 'poll', 'talk', 'remind']; // what the player loads where a show has what it is for, each with all that it needs: src/player/pieces.ts
+const pieces = ['coupon', 'crowd', 'poll', 'talk', 'remind', 'points']; // what the player loads where a show has what it is for, each with all that it needs: src/player/pieces.ts
 
 const assets = 'dist/assets';
 for (const name of readdirSync('dist')) {

@@ -15,6 +15,7 @@ export const budgets = {
   coupon: 3_000, // where a show has one
   poll: 4_500, // where one is open, or a recording had one
   remind: 3_500, // before a show, and for who comes by a reminder
+  points: 3_500, // where a show has a reward
   talk: 10_700, // where a show has a chat
   dock: 55_000,
   studio: 30_000, // its sections come on top, when they are opened
@@ -25,7 +26,7 @@ const together = { apps: ['watch', 'extras'], most: 60_000 };
 
 const forHosts = ['@awesome.me', 'uplot', 'openapi-fetch'];
 /** An app must not load any of these at once: they are for the apps of hosts, or the player has them already. */
-export const barred = { player: forHosts, watch: forHosts, extras: forHosts, pieces: ['/lit'], coupon: ['/lit'], poll: ['/lit'], talk: ['/lit'], remind: ['/lit'] };
+export const barred = { player: forHosts, watch: forHosts, extras: forHosts, pieces: ['/lit'], coupon: ['/lit'], poll: ['/lit'], talk: ['/lit'], remind: ['/lit'], points: ['/lit'] };
 
 /** Each file is compressed by itself, as it is sent. */
 export const weight = (files) => files.reduce((sum, bytes) => sum + gzipSync(bytes).length, 0);

@@ -1,4 +1,4 @@
-import { read } from '../shared/api.ts';
+import { addressOf, read } from '../shared/api.ts';
 import type { Cue } from '../shared/cue.ts';
 import type { CueDetail } from './events.ts';
 import type { MediadPlayer } from './player.ts';
@@ -11,6 +11,7 @@ export interface Pieces {
   coupon: typeof import('./coupon.ts');
   poll: typeof import('./poll/poll.ts');
   crowd: typeof import('./crowd.ts');
+  points: typeof import('./points.ts');
   remind: typeof import('./remind.ts');
   talk: typeof import('./talk/talk.ts');
 }
@@ -26,6 +27,7 @@ export function attend(player: MediadPlayer): void {
   const waits = /before|ended/.test(player.dataset['state']!);
   if (!player.preview && (waits || reminded)) void piece('remind').then((m) => (waits ? m.attend : m.came)(player));
   void chat(player);
+  void rewards(player);
 }
 
 const polled = new WeakSet<MediadPlayer>();
@@ -50,6 +52,19 @@ async function chat(player: MediadPlayer): Promise<void> {
   const page = show ? ((await read(chatAddress(serverAt(player.origin), show))) as { open?: unknown; comments?: unknown[] } | undefined) : undefined;
   if (page?.open || page?.comments?.length) return (await piece('talk')).attend(player);
   if (player.isConnected) waiting.set(player, setTimeout(() => void chat(player), again * (1 + Math.random())));
+}
+
+const later = 120_000; // ms until it is asked whether there is a reward by now
+const rewarded = new WeakMap<MediadPlayer, ReturnType<typeof setTimeout>>();
+
+/** Where a show that is on has a coupon for points, they come. */
+async function rewards(player: MediadPlayer): Promise<void> {
+  clearTimeout(rewarded.get(player));
+  const { show } = player.programme;
+  if (player.preview || player.dataset['state'] !== 'live') return;
+  const live = show ? ((await read(addressOf(serverAt(player.origin), '/c/{show}/{file}', { show, file: 'live.json' }))) as { rewards?: unknown[] } | undefined) : undefined;
+  if (live?.rewards?.length) return (await piece('points')).attend(player);
+  if (player.isConnected) rewarded.set(player, setTimeout(() => void rewards(player), (show ? later : 1000) * (1 + Math.random())));
 }
 
 /** A cue of a show that has coupons. */

@@ -8,6 +8,7 @@ import { patience } from '../desk.ts';
 import css from './panel.css?text';
 
 type Coupon = Schemas['Coupon'];
+type Reward = Schemas['Reward'];
 
 const every = 3000; // ms
 const most = 100; // coupons of a show that are read
@@ -15,6 +16,7 @@ const most = 100; // coupons of a show that are read
 /** `<mediad-coupons>`: the coupons of the show, which viewers get by a click: its form, and how they stand. */
 export class Coupons extends Asking {
   @state() private list: readonly Coupon[] = [];
+  @state() private rewards: readonly Reward[] = []; // coupons that viewers get for points
   private ticks: ReturnType<typeof setInterval> | undefined;
 
   override connectedCallback(): void {
@@ -35,6 +37,8 @@ export class Coupons extends Asking {
     try {
       const { data } = await desk.client().GET('/api/v1/shows/{show}/coupons', { params: { path: { show }, query: { limit: most } }, signal: AbortSignal.timeout(patience) });
       if (data && show === desk.show) this.list = (data.items ?? []).filter((c) => !c.ended);
+      const { data: rewards } = await desk.client().GET('/api/v1/shows/{show}/rewards', { params: { path: { show }, query: { limit: most } }, signal: AbortSignal.timeout(patience) });
+      if (rewards && show === desk.show) this.rewards = (rewards.items ?? []).filter((r) => !r.ended);
     } catch {
       // what stands there stays
     }
@@ -44,11 +48,16 @@ export class Coupons extends Asking {
     e.preventDefault();
     const { desk } = this;
     const field = (name: string): string => this.querySelector<HTMLInputElement>(`[name=coupon-${name}]`)?.value.trim() ?? '';
-    const [total, minutes] = [Number(field('total')) || 0, Number(field('minutes')) || 0];
-    const done = await this.ask(() => desk.client().POST('/api/v1/shows/{show}/coupons', {
-      params: { path: { show: desk.show } }, signal: AbortSignal.timeout(patience),
-      body: { label: field('label'), code: field('code'), shown: true, ...(total && { limit_total: total }), ...(minutes && { ends_at: new Date(desk.serverNow() + minutes * 60_000).toISOString() }) },
-    }));
+    const [total, minutes, points] = [Number(field('total')) || 0, Number(field('minutes')) || 0, Number(field('points')) || 0];
+    const given = { params: { path: { show: desk.show } } };
+    // One that viewers get for points is not shown: it would be free for everybody.
+    const done = await this.ask(async () => {
+      const made = await desk.client().POST('/api/v1/shows/{show}/coupons', {
+        ...given, signal: AbortSignal.timeout(patience),
+        body: { label: field('label'), code: field('code'), shown: !points, ...(total && { limit_total: total }), ...(minutes && { ends_at: new Date(desk.serverNow() + minutes * 60_000).toISOString() }) },
+      });
+      return points && made.data ? desk.client().POST('/api/v1/shows/{show}/rewards', { ...given, signal: AbortSignal.timeout(patience), body: { coupon: made.data.id, points } }) : made;
+    });
     if (done) this.close();
     else this.focusOn('[name=coupon-label]');
   }
@@ -80,7 +89,7 @@ export class Coupons extends Asking {
       <div class="coupon-fields">
         <label><span>${t.couponLabel}</span><input name="coupon-label" autocomplete="off" maxlength="40" placeholder=${t.couponLabelSuch} required /></label>
         <label><span>${t.couponKnown}</span><input name="coupon-code" autocomplete="off" maxlength="100" dir="ltr" required /></label>
-        ${number('total', t.couponTotal, 1_000_000, t.couponAny)}${number('minutes', t.couponMinutes, 1440, t.couponWithShow)}
+        ${number('total', t.couponTotal, 1_000_000, t.couponAny)}${number('minutes', t.couponMinutes, 1440, t.couponWithShow)}${number('points', t.couponPoints, 100_000, t.couponFree)}
       </div>
       <button type="submit" class="loud" ?disabled=${off}>${t.couponMake}</button><button type="button" @click=${() => this.close()}>${t.couponCancel}</button>${trouble}
     </form>`;
@@ -88,9 +97,10 @@ export class Coupons extends Asking {
 
   private row(c: Coupon, off: boolean): TemplateResult {
     const t = inLanguage(phrases, this.language.locale);
+    const of = this.rewards.find((r) => r.coupon === c.id);
     const button = (deed: 'show' | 'hide' | 'end', label: string): TemplateResult =>
       html`<button type="button" class="coupon-${deed}" ?disabled=${off} aria-label=${say(t.couponOf, { deed: label, what: c.label })} @click=${() => this.turn(c, deed)}>${label}</button>`;
-    return html`<li data-shown=${c.shown}><div class="of"><b dir="auto">${c.label}</b><span><bdi dir="ltr">${c.code}</bdi> · ${c.limit_total ? say(t.couponGotOf, { n: c.got, total: c.limit_total }) : say(t.couponGot, { n: c.got })}</span></div>
+    return html`<li data-shown=${c.shown}><div class="of"><b dir="auto">${c.label}</b><span><bdi dir="ltr">${c.code}</bdi> · ${c.limit_total ? say(t.couponGotOf, { n: c.got, total: c.limit_total }) : say(t.couponGot, { n: c.got })}${of ? ` · ${say(t.couponFor, { n: of.points, taken: of.taken })}` : nothing}</span></div>
       ${c.shown ? button('hide', t.couponHide) : button('show', t.couponShow)}${button('end', t.couponEnd)}</li>`;
   }
 }

@@ -9,7 +9,7 @@ export function deed({ action, object, object_title: title }: Pick<Schemas['Audi
     'host.create': words.didCreateHost, 'host.change': words.didChangeHost, 'host.delete': words.didDeleteHost, 'show.host': words.didSetHost, 'show.hosts': words.didSetHosts, 'show.host_back': words.didTakeBackHost,
     'offer.create': words.didCreateOffer, 'offer.end': words.didEndOffer,
     'poll.create': words.didCreatePoll, 'poll.change': words.didChangePoll, 'poll.open': words.didOpenPoll, 'poll.close': words.didClosePoll, 'poll.delete': words.didDeletePoll,
-    'coupon.create': words.didCreateCoupon, 'coupon.show': words.didShowCoupon, 'coupon.hide': words.didHideCoupon, 'coupon.end': words.didEndCoupon,
+    'coupon.create': words.didCreateCoupon, 'coupon.show': words.didShowCoupon, 'coupon.hide': words.didHideCoupon, 'coupon.end': words.didEndCoupon, 'reward.create': words.didCreateReward, 'reward.end': words.didEndReward, 'points.rates': words.didSetPointRates,
     'chat.settings': words.didSetChat, 'chat.delete': words.didDeleteComment, 'chat.restore': words.didRestoreComment, 'chat.pin': words.didPinComment,
     'chat.unpin': words.didUnpinComment, 'chat.answered': words.didAnswerComment, 'chat.unanswered': words.didReopenComment, 'chat.mute': words.didMute,
     'chat.unmute': words.didUnmute, 'chat.erase': words.didEraseViewer, 'chat.key': words.didRenewChatKey, 'chat.key_delete': words.didDeleteChatKey,

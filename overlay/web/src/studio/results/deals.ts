@@ -43,7 +43,7 @@ function offerTable(all: readonly Schemas['OfferResult'][], zone: string, words:
 function couponTable(all: readonly Schemas['CouponCount'][], words: Words, locale: string): TemplateResult {
   return html`<h3>${words.couponsHead}</h3>
     <table class="rows coupons"><thead><tr><th scope="col">${words.coupon}</th><th scope="col" class="number">${words.couponGot}</th><th scope="col" class="number">${words.orders}</th><th scope="col" class="number">${words.couponRate}</th><th scope="col" class="number">${words.net}</th></tr></thead>
-    <tbody>${all.map((c) => html`<tr data-coupon=${c.coupon}><td>${c.label}</td><td class="number" data-label=${words.couponGot}>${c.got.toLocaleString(locale)}<br /><span class="soft small">${c.offered === undefined ? words.noLimit : say(words.couponOf, { n: c.offered.toLocaleString(locale) })}</span></td>
+    <tbody>${all.map((c) => html`<tr data-coupon=${c.coupon}><td>${c.label}</td><td class="number" data-label=${words.couponGot}>${c.got.toLocaleString(locale)}<br /><span class="soft small">${c.offered === undefined ? words.noLimit : say(words.couponOf, { n: c.offered.toLocaleString(locale) })}${c.redeemed ? html`<br />${say(words.couponPoints, { n: c.redeemed.toLocaleString(locale), points: (c.points ?? 0).toLocaleString(locale) })}` : nothing}</span></td>
       <td class="number" data-label=${words.orders}>${c.orders.toLocaleString(locale)}</td><td class="number" data-label=${words.couponRate}>${share(c, words, locale) ?? '–'}</td><td class="number" data-label=${words.net}>${income(c.money, words, locale)}</td></tr>`)}</tbody></table>
     <p class="soft small">${words.couponsWhy}</p>`;
 }
