@@ -20,8 +20,11 @@ type Handle struct {
 func (h Handle) Checked() (Handle, error) {
 	h = Handle{strings.ToLower(strings.TrimSpace(h.Viewer)), strings.TrimSpace(h.User), strings.TrimSpace(h.Mail), strings.TrimSpace(h.Buyer), strings.TrimSpace(h.Push)}
 	set := 0
-	for _, text := range []string{h.Viewer, h.User, h.Mail, h.Buyer, h.Push} {
-		if text != "" {
+	for _, f := range []struct{ field, text string }{{"viewer", h.Viewer}, {"user", h.User}, {"mail", h.Mail}, {"buyer", h.Buyer}, {"push", h.Push}} {
+		if err := checkPlain(f.field, f.text, false); err != nil {
+			return h, err
+		}
+		if f.text != "" {
 			set++
 		}
 	}
