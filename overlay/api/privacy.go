@@ -30,7 +30,7 @@ type keptBody struct {
 type retentionAnswer struct {
 	Body struct {
 		Items   []keptBody `json:"items" doc:"All that is kept about people"`
-		Contact string     `json:"contact,omitempty" doc:"Whom viewers ask about what is kept of them; they see it"`
+		Contact string     `json:"contact,omitempty" doc:"Whom viewers ask about what is kept of them; no page of viewers shows it yet"`
 	}
 }
 
