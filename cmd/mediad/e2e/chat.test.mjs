@@ -50,7 +50,7 @@ test('two viewers chat, on a phone and beside the picture', async () => {
   assert.deepEqual(await axe(phone), [], 'the button of the chat');
   await talk(phone).locator('.pill').click();
   await talk(phone).locator('[name=name]').waitFor();
-  await until('the open chat has room for comments', () => phone.evaluate(() => document.querySelector('mediad-player').shadowRoot.querySelector('mediad-talk').shadowRoot.querySelector('.list').clientHeight > 150));
+  await until('the open chat has room for comments', () => phone.evaluate(() => document.querySelector('mediad-player').shadowRoot.querySelector('mediad-talk').shadowRoot.querySelector('.log').clientHeight > 150));
   await write(phone, 'Is the corn sweet?', 'Mei');
   await says(phone, /Mei.*Is the corn sweet\?/);
   await says(desk, /Mei.*Question.*Is the corn sweet\?/);

@@ -84,7 +84,7 @@ test('on air, it has the show with what it sold, and what waits for somebody', a
 
 test('the menu has its parts with headings, on a phone behind one button', async () => {
   const parts = async () => page.$$eval('.nav ul[aria-labelledby]', (all) => all.map((ul) => [document.getElementById(ul.getAttribute('aria-labelledby')).textContent, ...[...ul.querySelectorAll('a')].map((a) => a.getAttribute('href').slice(2))]));
-  const all = [['Sell', 'rooms', 'shows', 'catalogue', 'orders', 'shops'], ['Results', 'reports', 'festivals', 'replays'], ['Administration', 'people', 'tokens', 'webhooks', 'usage', 'audit', 'settings']];
+  const all = [['Sell', 'rooms', 'shows', 'catalogue', 'orders', 'shops'], ['Results', 'reports', 'festivals', 'replays'], ['Administration', 'people', 'tokens', 'webhooks', 'usage', 'audit', 'privacy', 'settings']];
   assert.deepEqual(await parts(), all);
   assert.ok(await page.isVisible('#nav-results'));
   await page.setViewportSize({ width: 390, height: 844 });
