@@ -35,7 +35,7 @@ type Product struct {
 	Stock     string `json:"stock"`  // in, low, out or preorder
 }
 
-var kinds = regexp.MustCompile(`^(state|product\.(pin|update|unpin)|offer\.(start|end)|coupon\.(show|hide)|poll\.(open|update|close)|notice|show\.(start|pause|end)|pulse|custom)$`)
+var kinds = regexp.MustCompile(`^(state|product\.(pin|update|unpin)|(coupon|offer|poll|show)\.\w+|notice|pulse|custom)$`)
 
 // Parse reads the JSON of one cue; false: it is none.
 func Parse(text []byte) (*Cue, bool) {

@@ -32,18 +32,8 @@ func (s *Store) TakeFacts(ctx context.Context, shop overlay.Shop, facts []overla
 	for i, f := range facts {
 		w.facts[i] = heard{shop, f}
 	}
-	if err := s.arrivals.join(w, maxWaiting, s.commitArrivals); err != nil {
-		return err
-	}
-	select {
-	case err := <-w.answer:
-		return err
-	case <-ctx.Done():
-		if s.arrivals.leave(w) {
-			return fmt.Errorf("wait for the database: %w", ctx.Err())
-		}
-		return <-w.answer
-	}
+	_, err := s.arrivals.ask(ctx, w, w.answer, maxWaiting, s.commitArrivals)
+	return err
 }
 
 // commitArrivals keeps what shops told in one transaction, and answers.

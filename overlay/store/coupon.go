@@ -279,18 +279,8 @@ type wantedCoupon struct {
 // several who ask at the same time, one transaction counts all: many do when it is shown.
 func (s *Store) TakeCoupon(ctx context.Context, show, id, buyer string) (overlay.Coupon, error) {
 	w := &wantedCoupon{show: show, id: id, buyer: buyer, answer: make(chan error, 1)}
-	if err := s.coupons.join(w, maxWaiting, s.giveCoupons); err != nil {
-		return overlay.Coupon{}, err
-	}
-	select {
-	case err := <-w.answer:
-		return w.coupon, err
-	case <-ctx.Done():
-		if s.coupons.leave(w) {
-			return overlay.Coupon{}, fmt.Errorf("wait for the database: %w", ctx.Err())
-		}
-		return w.coupon, <-w.answer
-	}
+	_, err := s.coupons.ask(ctx, w, w.answer, maxWaiting, s.giveCoupons)
+	return w.coupon, err
 }
 
 func (s *Store) giveCoupons(batch []*wantedCoupon) {

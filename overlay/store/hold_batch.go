@@ -36,19 +36,11 @@ func (s *Store) Hold(ctx context.Context, show, product, variant string, h overl
 	}
 	h.Allocation, h.State = id, overlay.HoldActive
 	w := &wish{hold: h, level: l, answer: make(chan error, 1)}
-	if err := s.wishes.join(w, 0, s.commitHolds); err != nil {
-		return h, err
+	left, err := s.wishes.ask(ctx, w, w.answer, 0, s.commitHolds)
+	if left {
+		s.stock.release(w)
 	}
-	select {
-	case err := <-w.answer:
-		return w.hold, err
-	case <-ctx.Done():
-		if s.wishes.leave(w) {
-			s.stock.release(w)
-			return h, fmt.Errorf("wait for the database: %w", ctx.Err())
-		}
-		return w.hold, <-w.answer
-	}
+	return w.hold, err
 }
 
 // Given tells whether a show has units of a product, or of a variant, sold or not. It is

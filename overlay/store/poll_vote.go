@@ -25,18 +25,8 @@ type vote struct {
 // counts all, behind what hosts do: many vote when a poll opens.
 func (s *Store) Vote(ctx context.Context, show, poll string, v overlay.Vote) (overlay.PollCard, error) {
 	w := &vote{show: show, poll: poll, Vote: v, answer: make(chan error, 1)}
-	if err := s.votes.join(w, maxWaiting, s.countVotes); err != nil {
-		return overlay.PollCard{}, err
-	}
-	select {
-	case err := <-w.answer:
-		return w.card, err
-	case <-ctx.Done():
-		if s.votes.leave(w) {
-			return overlay.PollCard{}, fmt.Errorf("wait for the database: %w", ctx.Err())
-		}
-		return w.card, <-w.answer
-	}
+	_, err := s.votes.ask(ctx, w, w.answer, maxWaiting, s.countVotes)
+	return w.card, err
 }
 
 func (s *Store) countVotes(batch []*vote) {

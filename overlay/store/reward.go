@@ -148,18 +148,8 @@ type wantedReward struct {
 // transaction serves all.
 func (s *Store) TakeReward(ctx context.Context, wish RewardWish) (overlay.Coupon, error) {
 	w := &wantedReward{RewardWish: wish, answer: make(chan error, 1)}
-	if err := s.rewards.join(w, maxWaiting, s.giveRewards); err != nil {
-		return overlay.Coupon{}, err
-	}
-	select {
-	case err := <-w.answer:
-		return w.coupon, err
-	case <-ctx.Done():
-		if s.rewards.leave(w) {
-			return overlay.Coupon{}, fmt.Errorf("wait for the database: %w", ctx.Err())
-		}
-		return w.coupon, <-w.answer
-	}
+	_, err := s.rewards.ask(ctx, w, w.answer, maxWaiting, s.giveRewards)
+	return w.coupon, err
 }
 
 func (s *Store) giveRewards(batch []*wantedReward) {

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -61,4 +63,21 @@ func (g *together[W]) leave(w W) bool {
 	}
 	g.waiting = append(g.waiting[:i:i], g.waiting[i+1:]...)
 	return true
+}
+
+// ask has something done, and waits for the answer; answer is the channel that commit sends
+// it to. left: the caller has gone before it was begun, and it is not done.
+func (g *together[W]) ask(ctx context.Context, w W, answer <-chan error, limit int, commit func([]W)) (left bool, err error) {
+	if err := g.join(w, limit, commit); err != nil {
+		return false, err
+	}
+	select {
+	case err := <-answer:
+		return false, err
+	case <-ctx.Done():
+		if g.leave(w) {
+			return true, fmt.Errorf("wait for the database: %w", ctx.Err())
+		}
+		return false, <-answer
+	}
 }

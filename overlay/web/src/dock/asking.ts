@@ -23,8 +23,24 @@ export abstract class Asking extends LitElement {
   @state() protected trouble = '';
   @state() protected busy = false;
 
+  /** How often it reads what is there, in ms, while somebody looks; 0: it sees to that itself. */
+  protected readonly every: number = 0;
+  private rounds: ReturnType<typeof setInterval> | undefined;
+
   protected override createRenderRoot(): HTMLElement {
     return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (!this.every) return;
+    void this.read();
+    this.rounds = setInterval(() => !document.hidden && void this.read(), this.every);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.rounds);
   }
 
   /** Reads what is there. */

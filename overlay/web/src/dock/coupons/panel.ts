@@ -10,25 +10,13 @@ import css from './panel.css?text';
 type Coupon = Schemas['Coupon'];
 type Reward = Schemas['Reward'];
 
-const every = 3000; // ms
 const most = 100; // coupons of a show that are read
 
 /** `<mediad-coupons>`: the coupons of the show, which viewers get by a click: its form, and how they stand. */
 export class Coupons extends Asking {
   @state() private list: readonly Coupon[] = [];
   @state() private rewards: readonly Reward[] = []; // coupons that viewers get for points
-  private ticks: ReturnType<typeof setInterval> | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.read();
-    this.ticks = setInterval(() => !document.hidden && void this.read(), every);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearInterval(this.ticks);
-  }
+  protected override readonly every = 3000;
 
   protected async read(): Promise<void> {
     const { desk } = this;

@@ -7,7 +7,6 @@ import { Asking } from '../asking.ts';
 import { patience } from '../desk.ts';
 import css from './panel.css?text';
 
-const every = 5000; // ms: another dock may hand over, too
 const undoable = 5000; // ms
 
 /** `<mediad-hosts>`: who presents, and the show is handed over with one tap. It is there where a show has hosts. */
@@ -15,17 +14,11 @@ export class Hosts extends Asking {
   @state() private roster: Schemas['Roster'] | undefined;
   @state() private undo = ''; // the host to whom the show was just handed over
   private of = ''; // the show of the roster
-  private ticks: ReturnType<typeof setInterval> | undefined;
+  protected override readonly every = 5000; // another dock may hand over, too
   private over: ReturnType<typeof setTimeout> | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.ticks = setInterval(() => !document.hidden && void this.read(), every);
-  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearInterval(this.ticks);
     clearTimeout(this.over);
   }
 

@@ -9,7 +9,6 @@ import css from './panel.css?text';
 
 type Poll = Schemas['Poll'];
 
-const every = 2000; // ms
 const most = 50; // polls of a show
 const lengths = [0, 30, 60, 120, 300, 600]; // seconds; 0: until a host closes it
 
@@ -18,18 +17,7 @@ export class Polls extends Asking {
   @state() private list: readonly Poll[] = [];
   private of: Poll | undefined; // the one that the form changes
   private answers: readonly string[] = ['', '', '', ''];
-  private ticks: ReturnType<typeof setInterval> | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.read();
-    this.ticks = setInterval(() => !document.hidden && void this.read(), every);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearInterval(this.ticks);
-  }
+  protected override readonly every = 2000;
 
   protected async read(): Promise<void> {
     const { desk } = this;
