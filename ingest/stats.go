@@ -14,6 +14,7 @@ type Stats struct {
 	Refused uint64 // other messages that were not understood
 	Drops
 	Repairs
+	Reported
 	// SoundRefused says why sound cannot be carried at present: "layout",
 	// "frame_length", "profile", "sample_rate" or "header". It is empty where
 	// sound can be carried.
@@ -47,4 +48,14 @@ type Repairs struct {
 	Configs    uint64 // AAC headers sent as frames of sound: they were taken as headers
 	StartCodes uint64 // pictures with start codes where lengths belong
 	Joined     uint64 // messages that continued the picture of the message before
+}
+
+// Reported is what the encoder counts of itself. Encoders that do not tell have zeros.
+type Reported struct {
+	Rendered, Lagged uint64 // frames that it composed, and those of them that came too late
+	Input, Skipped   uint64 // frames for its encoders, of all tracks, and those that they had no time for
+	Output, Unsent   uint64 // frames to send, of all tracks, and those that the network did not take
+	// CaptureDelay is the time from the composition of the newest key frame, by the encoder's
+	// clock, to its arrival. It is 0 where that clock cannot be right.
+	CaptureDelay time.Duration
 }

@@ -37,32 +37,3 @@ func isIntra(nal []byte) bool {
 	}
 	return true
 }
-
-// hasMessage looks for a message in an SEI unit (7.3.2.3.1). It does not find a message
-// behind one whose payload has an emulation prevention byte. Such payloads are rare in
-// the messages that come first.
-func hasMessage(nal []byte, kind int) bool {
-	number := func(b []byte) (n int, rest []byte, ok bool) {
-		for i, c := range b {
-			if n += int(c); c != 0xff {
-				return n, b[i+1:], true
-			}
-		}
-		return 0, nil, false
-	}
-	for rest := nal[1:]; len(rest) > 1; { // a message, and not the trailing bits alone
-		is, more, ok := number(rest)
-		if !ok {
-			return false
-		}
-		size, more, ok := number(more)
-		if !ok || size > len(more) {
-			return false
-		}
-		if is == kind {
-			return true
-		}
-		rest = more[size:]
-	}
-	return false
-}

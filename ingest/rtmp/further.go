@@ -58,6 +58,7 @@ func (f *feed) furtherMessage(ms int64, p flv.Packet) error {
 	}
 	nals, bad, news := t.take(nals)
 	f.account.count(func(n *ingest.Stats) { n.BadHeaders += uint64(bad) })
+	nals = f.hear(nals, false)
 	first := slices.IndexFunc(nals, h264.Coded)
 	if first < 0 {
 		return nil

@@ -74,6 +74,7 @@ func (f *feed) picture(ms int64, offset int32, data []byte) error {
 	}
 	nals, bad, news := t.take(nals)
 	f.account.count(func(n *ingest.Stats) { n.BadHeaders += uint64(bad) })
+	nals = f.hear(nals, true)
 	first := slices.IndexFunc(nals, h264.Coded)
 	if first < 0 {
 		f.news = f.news || news
@@ -139,15 +140,15 @@ func (f *feed) open() bool {
 // ordered moves the NAL units that must precede a picture's slices in front of them
 // (Rec. ITU-T H.264 7.4.1.2.3). Behind slices, they would begin another picture; OBS
 // puts its own SEI there. Ends of sequence are removed: a picture that needs one
-// before it is an IDR anyway. SEI that OBS means for the server alone is removed, too.
+// before it is an IDR anyway.
 func ordered(nals [][]byte, first int) [][]byte {
 	late := func(nal []byte) bool {
 		t := h264.TypeOf(nal)
 		return t >= h264.SEI && t <= h264.AUD || t >= h264.SPSExt && t <= subsetSPS
 	}
 	ends := func(nal []byte) bool { t := h264.TypeOf(nal); return t == endOfSequence || t == endOfStream }
-	if drop := func(nal []byte) bool { return ends(nal) || h264.ForServer(nal) }; slices.ContainsFunc(nals, drop) {
-		nals = slices.DeleteFunc(nals, drop)
+	if slices.ContainsFunc(nals, ends) {
+		nals = slices.DeleteFunc(nals, ends)
 		first = slices.IndexFunc(nals, h264.Coded)
 	}
 	if !slices.ContainsFunc(nals[first:], late) {

@@ -68,6 +68,14 @@ type Ingest struct {
 	BFrames     bool        `json:"b_frames,omitempty"`
 	Reorder     float64     `json:"reorder,omitempty" doc:"Longest time from a picture's decoding to its showing, in seconds"`
 
+	Rendered     int64   `json:"frames_rendered,omitempty" doc:"Frames that the encoder's program composed, by its own count, as all five below: OBS tells them where it sends several video tracks"`
+	Lagged       int64   `json:"frames_lagged,omitempty" doc:"Frames that were composed too late"`
+	Input        int64   `json:"frames_input,omitempty" doc:"Frames to encode, over all tracks"`
+	Skipped      int64   `json:"frames_skipped,omitempty" doc:"Frames that the encoders had no time for, over all tracks"`
+	Output       int64   `json:"frames_output,omitempty" doc:"Frames to send, over all tracks"`
+	Unsent       int64   `json:"frames_dropped,omitempty" doc:"Frames that were not sent because the network was too slow, over all tracks"`
+	CaptureDelay float64 `json:"capture_delay,omitempty" doc:"Seconds from the composition of a picture, by the encoder's clock, to its arrival; missing where that clock cannot be right"`
+
 	Dropped   int64   `json:"dropped,omitempty" doc:"Units that could not be used: those of all causes below"`
 	LateUnits int64   `json:"late_frames,omitempty" doc:"Frames that came too late for the other track: sound was left out, a picture was shown later"`
 	Refused   int64   `json:"refused,omitempty" doc:"Messages other than audio and video that were not understood"`

@@ -45,6 +45,17 @@ func TestWarnings(t *testing.T) {
 			[]Warning{{BFrames, "The encoder sends B-frames, and each adds one frame of delay for viewers: set B-frames to 0 in OBS → Settings → Output; with x264, set Tune to zerolatency.", 1}}},
 		{"late", nil, func(r *Report, _ *Recent) { r.Late = 3200 * time.Millisecond },
 			[]Warning{{Late, "The stream arrives 3.2 s late: the uplink is too slow, or the computer encodes too slowly. OBS tells which under Docks → Stats. Dropped frames (network): lower the bitrate in OBS → Settings → Output, or use a cable instead of Wi-Fi. Frames missed or skipped due to rendering or encoding lag: choose a faster preset or a smaller picture, and close other programs.", 3.2}}},
+		{"a network too slow, by the encoder's own count", nil, func(_ *Report, n *Recent) { n.Told.Unsent, n.Told.Output = 72, 1800 },
+			[]Warning{{Unsent, "OBS could not send 4.0 percent of its frames within a minute, because the network was too slow: lower the bitrate in OBS → Settings → Output, or use a cable instead of Wi-Fi.", 4}}},
+		{"an encoder too slow, by its own count", nil, func(_ *Report, n *Recent) { n.Told.Skipped, n.Told.Input = 6, 150 },
+			[]Warning{{Skipped, "The computer was too slow to encode 4.0 percent of its frames within a minute: choose a faster preset or a hardware encoder, send fewer video tracks, or close other programs.", 4}}},
+		{"a graphics card too slow, by the encoder's own count", nil, func(_ *Report, n *Recent) { n.Told.Lagged, n.Told.Rendered = 60, 0 },
+			[]Warning{{Lagged, "OBS composed 100.0 percent of its frames too late within a minute: the graphics card is overloaded. Limit the frame rate of games, remove sources and filters, or lower the resolution or the frame rate in OBS → Settings → Video.", 100}}},
+		{"a frame now and then is borne", nil, func(_ *Report, n *Recent) {
+			n.Told = ingest.Reported{Rendered: 1800, Lagged: 9, Input: 1800, Skipped: 9, Output: 1800, Unsent: 9}
+		}, nil},
+		{"unless there were more before", []Code{Lagged}, func(_ *Report, n *Recent) { n.Told = ingest.Reported{Rendered: 1000, Lagged: 6} },
+			[]Warning{{Lagged, "OBS composed 0.6 percent of its frames too late within a minute: the graphics card is overloaded. Limit the frame rate of games, remove sources and filters, or lower the resolution or the frame rate in OBS → Settings → Video.", 0.6}}},
 		{"4:4:4", nil, func(r *Report, _ *Recent) { r.Video = "avc1.f4001e" }, []Warning{{Profile, "Phones and many browsers cannot play the picture: its H.264 has 10 bit, 4:2:2 or 4:4:4. Choose the profile high in OBS → Settings → Output, and the colour format NV12 in Settings → Advanced; with ffmpeg, add -pix_fmt yuv420p.", 1}}},
 		{"10 bit is one more, High is none", []Code{Profile}, func(r *Report, _ *Recent) { r.Video = "avc1.64001f" }, nil},
 		{"a little late", nil, func(r *Report, _ *Recent) { r.Late = 1900 * time.Millisecond }, nil},

@@ -19,6 +19,7 @@ type Recent struct {
 	Pauses, Forced, AudioGaps, Late uint64 // of the packager
 	ingest.Drops
 	ingest.Repairs
+	Told ingest.Reported // by the encoder, of itself
 }
 
 // memory is how long an irregularity counts, moment how long drops and repairs count,
@@ -91,7 +92,7 @@ func totals(r Report) Recent {
 	return Recent{
 		Jumps: in.Jumps, Clamped: in.Clamped + r.Clamped, Headers: in.Headers,
 		Pauses: r.Pauses, Forced: r.Forced, AudioGaps: r.AudioGaps + r.AudioExtra, Late: r.LateUnits,
-		Drops: in.Drops, Repairs: in.Repairs,
+		Drops: in.Drops, Repairs: in.Repairs, Told: in.Reported,
 	}
 }
 
@@ -110,6 +111,11 @@ func (a Recent) minus(b Recent) Recent {
 		Repairs: ingest.Repairs{
 			BadHeaders: less(a.BadHeaders, b.BadHeaders), ADTS: less(a.ADTS, b.ADTS), Configs: less(a.Configs, b.Configs),
 			StartCodes: less(a.StartCodes, b.StartCodes), Joined: less(a.Joined, b.Joined),
+		},
+		Told: ingest.Reported{
+			Rendered: less(a.Told.Rendered, b.Told.Rendered), Lagged: less(a.Told.Lagged, b.Told.Lagged),
+			Input: less(a.Told.Input, b.Told.Input), Skipped: less(a.Told.Skipped, b.Told.Skipped),
+			Output: less(a.Told.Output, b.Told.Output), Unsent: less(a.Told.Unsent, b.Told.Unsent),
 		},
 	}
 }

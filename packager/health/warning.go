@@ -39,6 +39,9 @@ const (
 	LateUnits Code = "late_frames"
 	Headers   Code = "settings_change"
 	Profile   Code = "video_profile"
+	Unsent    Code = "frames_dropped"
+	Skipped   Code = "frames_skipped"
+	Lagged    Code = "frames_lagged"
 	Unaligned Code = "track_unaligned"
 	Stopped   Code = "track_stopped"
 )
@@ -65,6 +68,12 @@ var rules = [...]rule{
 		"Phones and many browsers cannot play the picture: its H.264 has 10 bit, 4:2:2 or 4:4:4. Choose the profile high in OBS → Settings → Output, and the colour format NV12 in Settings → Advanced; with ffmpeg, add -pix_fmt yuv420p."},
 	{Late, func(r Report, _ Recent) float64 { return r.Late.Seconds() }, 2, 1,
 		"The stream arrives %.1f s late: the uplink is too slow, or the computer encodes too slowly. OBS tells which under Docks → Stats. Dropped frames (network): lower the bitrate in OBS → Settings → Output, or use a cable instead of Wi-Fi. Frames missed or skipped due to rendering or encoding lag: choose a faster preset or a smaller picture, and close other programs."},
+	{Unsent, func(_ Report, n Recent) float64 { return percent(n.Told.Unsent, n.Told.Output) }, 1, 0.5,
+		"OBS could not send %.1f percent of its frames within a minute, because the network was too slow: lower the bitrate in OBS → Settings → Output, or use a cable instead of Wi-Fi."},
+	{Skipped, func(_ Report, n Recent) float64 { return percent(n.Told.Skipped, n.Told.Input) }, 1, 0.5,
+		"The computer was too slow to encode %.1f percent of its frames within a minute: choose a faster preset or a hardware encoder, send fewer video tracks, or close other programs."},
+	{Lagged, func(_ Report, n Recent) float64 { return percent(n.Told.Lagged, n.Told.Rendered) }, 1, 0.5,
+		"OBS composed %.1f percent of its frames too late within a minute: the graphics card is overloaded. Limit the frame rate of games, remove sources and filters, or lower the resolution or the frame rate in OBS → Settings → Video."},
 	{Early, func(r Report, _ Recent) float64 { return r.Early.Seconds() }, 10, 5,
 		"Media arrives faster than real time and is %.0f s ahead: send live media. To send a file, send it at its own speed (ffmpeg: -re before -i)."},
 	{Pauses, func(_ Report, n Recent) float64 { return float64(n.Pauses) }, 2, 2,
@@ -152,6 +161,14 @@ func flag(b bool) float64 {
 		return 1
 	}
 	return 0
+}
+
+// percent is the share of a part in a whole, where both were counted one after the other.
+func percent(part, whole uint64) float64 {
+	if part == 0 {
+		return 0
+	}
+	return 100 * float64(part) / float64(max(part, whole))
 }
 
 // missingFrames is the share of the declared frames that do not come. Some encoders

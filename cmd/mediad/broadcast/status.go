@@ -86,7 +86,8 @@ func arriving(h health.Report) *api.Ingest {
 		KeyInterval: h.KeyframeInterval.Seconds(), KeyMax: h.KeyframeMax.Seconds(),
 		BFrames: h.BFrames, Reorder: h.Reorder.Seconds(),
 		Drift: h.Drift.Seconds(), Offset: h.Offset.Seconds(), Late: h.Late.Seconds(), Early: h.Early.Seconds(), Jitter: h.Jitter.Seconds(),
-		Silent: h.Silent.Seconds(), RTT: h.Received.RTT.Seconds(),
+		CaptureDelay: h.Received.CaptureDelay.Seconds(),
+		Silent:       h.Silent.Seconds(), RTT: h.Received.RTT.Seconds(),
 		Coding: api.Coding{SoundRefused: h.Received.SoundRefused},
 	}
 	for _, s := range Statistics() {

@@ -1,14 +1,21 @@
 // An encoder sends three video tracks, as OBS does, and a player changes between the renditions.
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { before, test } from 'node:test';
+import { promisify } from 'node:util';
 import assert from 'node:assert/strict';
 import { launch } from './lib/browser.mjs';
 import { doctor, violated } from './lib/doctor.mjs';
 import { ends } from './lib/ending.mjs';
 import { Mediad, sleep, until } from './lib/mediad.mjs';
 import { servePages } from './lib/pages.mjs';
+import { get, uris } from './lib/playlist.mjs';
 import { buildLadder, climb, clip } from './lib/publisher.mjs';
 import { longestStall, playing, stalls } from './lib/watching.mjs';
 
+const run = promisify(execFile);
 const sizes = ['640x360', '426x240', '256x144'];
 let m, pages, browser, files, program;
 before(async () => {
@@ -26,6 +33,21 @@ function each(cues, seqs) {
     const at = cues.filter(({ cue }) => cue?.seq === seq && cue.kind === 'custom').map((c) => c.at);
     assert.ok(at.length > 0 && Math.max(...at) - Math.min(...at) < 1 / 30, `cue ${seq} is at ${at}`);
   }
+}
+
+/** A rendition's newest segment has one access unit a frame, and behind a slice nothing but slices. */
+async function cleanUnits(top, name) {
+  const list = new URL(uris(await get(top)).find((u) => u.includes(`/${name}/`)), top);
+  const segment = await (await fetch(new URL(uris(await get(list)).at(-1), list))).arrayBuffer();
+  const file = join(await mkdtemp(join(tmpdir(), 'mediad-ladder-')), `${name}.ts`);
+  await writeFile(file, Buffer.from(segment));
+  const { stdout: probed } = await run('ffprobe', ['-v', 'error', '-select_streams', 'v', '-count_frames', '-count_packets', '-show_entries', 'stream=nb_read_frames,nb_read_packets', '-of', 'csv=p=0', file]);
+  const { stdout: es } = await run('ffmpeg', ['-v', 'error', '-i', file, '-map', '0:v', '-c', 'copy', '-f', 'h264', '-'], { encoding: 'latin1', maxBuffer: 2 ** 26 });
+  const kinds = [...es.matchAll(/\0\0\x01([\0-\xff])/g)].map(([, c]) => c.charCodeAt(0) & 0x1f);
+  const units = kinds.filter((k) => k === 9).length;
+  assert.equal(probed.trim().split(/\s+/)[0], `${units},${units}`);
+  kinds.forEach((k, n) => assert.ok(![1, 5].includes(k) || [1, 5, 9, undefined].includes(kinds[n + 1]), `${kinds[n + 1]} behind a slice in ${name}`));
+  await rm(dirname(file), { recursive: true });
 }
 
 test('forced switches between three renditions, a lost publisher, and each cue once', async () => {
@@ -50,7 +72,18 @@ test('forced switches between three renditions, a lost publisher, and each cue o
   await shaka.evaluate(() => window.player.configure({ abr: { enabled: false } }));
   const room = (await m.api('GET', '/rooms/demo')).body;
   assert.deepEqual(room.ingest.renditions.map((r) => `${r.width}x${r.height}`), sizes);
-  assert.deepEqual(room.warning_details ?? [], []);
+  // What OBS tells of itself is health in words, and is not in what viewers get.
+  const told = await until('the encoder has told of some groups of pictures', async () => {
+    const { ingest, warning_details } = (await m.api('GET', '/rooms/demo')).body;
+    return ingest.frames_rendered >= 240 && { ...ingest, warnings: warning_details };
+  });
+  assert.equal(told.frames_rendered % 60, 0);
+  assert.deepEqual([told.frames_output, told.frames_lagged, told.frames_dropped], [3 * told.frames_rendered, undefined, undefined]);
+  assert.ok(Math.abs(told.frames_input - 3 * told.frames_rendered) <= 120 && Math.abs(told.frames_skipped * 10 - told.frames_rendered) <= 60, JSON.stringify(told));
+  assert.ok(told.capture_delay >= 0.1 && told.capture_delay < 5, `capture delay ${told.capture_delay}`);
+  assert.deepEqual(told.warnings.map((w) => w.code), ['frames_skipped']);
+  assert.ok(Math.abs(told.warnings[0].value - 10 / 3) < 1, told.warnings[0].text);
+  for (const name of ['main', '1', '2']) await cleanUnits(url, name);
   const judged = doctor(url, '--for', '8s', '--json');
   const seqs = [];
   const say = async () => {

@@ -88,7 +88,7 @@ func newMetrics(from Sources) *metrics {
 		viewers:     room("viewers", "How many watch: players that send beacons, or players that fetch the low-latency playlist from this server, whichever are more. An estimate where a sample of the players sends beacons."),
 		build:       prometheus.NewDesc("mediad_build_info", "Always 1. The labels are the version, the source revision and the Go version of the program.", []string{"version", "revision", "goversion"}, nil),
 		gauges:      roomGauges(room),
-		counts:      roomCounts(room),
+		counts:      roomCounts(),
 		queued:      store("queued_segments", "Segments that wait to be stored in the object store."),
 		queuedBytes: store("queued_bytes", "Bytes of the segments that wait to be stored in the object store."),
 		away:        store("spooled_bytes", "Bytes of the waiting segments that are only on the local disk, not in memory."),

@@ -34,14 +34,16 @@ func roomGauges(room roomDesc) []roomMetric {
 		{room("early_seconds", "How far the stream arrives early, by the publisher's clock: media is sent faster than real time."), seconds(func(h health.Report) time.Duration { return h.Early })},
 		{room("jitter_seconds", "Jitter of the arrival of media (RFC 3550 6.4.1)."), seconds(func(h health.Report) time.Duration { return h.Jitter })},
 		{room("silent_seconds", "Time since the last media arrived."), seconds(func(h health.Report) time.Duration { return h.Silent })},
+		{room("capture_delay_seconds", "Time from the composition of a picture, by the encoder's clock, to its arrival. 0 if the encoder does not tell, or if its clock is wrong."), seconds(func(h health.Report) time.Duration { return h.Received.CaptureDelay })},
 		{room("round_trip_seconds", "Round-trip time to the publisher. 0 if the operating system does not report it."), seconds(func(h health.Report) time.Duration { return h.Received.RTT })},
 	}
 }
 
 // roomCounts count from the moment when the publisher connected.
-func roomCounts(room roomDesc) (out []roomMetric) {
+func roomCounts() (out []roomMetric) {
 	for _, s := range broadcast.Statistics() {
-		out = append(out, roomMetric{room(s.Metric, s.Help), func(h health.Report) float64 { return float64(s.Count(h)) }})
+		desc := prometheus.NewDesc("mediad_"+s.Metric, s.Help, []string{"room"}, nil)
+		out = append(out, roomMetric{desc, func(h health.Report) float64 { return float64(s.Count(h)) }})
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package push
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -12,7 +13,9 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
+	"mediad/ingest/ingesttest"
 	"mediad/ingest/rtmp/flv"
 )
 
@@ -121,13 +124,31 @@ func (l *ladder) read(i int) error {
 			return err
 		case i > 0 && t.Type != flv.Video || len(t.Body) < 2:
 			continue
-		case i > 0:
+		}
+		if t.Type == flv.Video && len(t.Body) > 1 && t.Body[0]>>4 == 1 && t.Body[1] == 1 {
+			t.Body = told(t.Body, i)
+		}
+		if i > 0 {
 			t.Body = oneTrack(t.Body, byte(i))
 			t.Timestamp += l.begins[0] - l.begins[i]
 		}
 		l.next[i] = t
 		return nil
 	}
+}
+
+// told adds to a key frame what OBS adds: what it counted since the one before, at 30 fps and a key frame every two
+// seconds. The third track's encoder is a little too slow.
+func told(body []byte, track int) []byte {
+	rendition := [4]uint32{60, 0, 60}
+	if track == 2 {
+		rendition = [4]uint32{60, 6, 54}
+	}
+	body = slices.Clone(body)
+	for _, nal := range ingesttest.Performance(time.Now().Add(-100*time.Millisecond), [4]uint32{60, 0, 0, 180}, rendition) {
+		body = append(binary.BigEndian.AppendUint32(body, uint32(len(nal))), nal...)
+	}
+	return body
 }
 
 // oneTrack puts the body of a picture into the form of Enhanced RTMP for a further track.

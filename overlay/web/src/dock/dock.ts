@@ -20,6 +20,7 @@ import { Obs } from './obs.ts';
 import { obsPanel } from './obs-panel.ts';
 import type { Editing, Seen } from './price-form.ts';
 import { editable } from '../shared/price.ts';
+import { readSaid } from '../shared/said.ts';
 import type { Result } from './result.ts';
 import { side } from './side.ts';
 import { lostLine, stateWord, status } from './status.ts';
@@ -72,6 +73,7 @@ export class Dock extends LitElement {
     this.deeds ??= new Deeds(this, this.desk);
     this.obs ??= new Obs(this, this.desk, this.deeds);
     super.connectedCallback();
+    void readSaid(); // until then the server's own words are shown
     void import('./later.ts').catch(() => undefined);
     void import('./help.ts').then((m) => (this.helpOf = m.help), () => undefined);
     void import('./result.ts').then(({ Result }) => {

@@ -3,18 +3,18 @@ import host, { type Words as Common } from '../generated/strings/host.ts';
 import product, { type Words as Products } from '../generated/strings/product.ts';
 import { inLanguage, say } from '../shared/language.ts';
 import { money } from '../shared/money.ts';
-import { saidIn, type Translated } from '../shared/said.ts';
 import type { Item, Stock } from './item.ts';
 
 export type Words = Own & Common & Products;
 
-/** The phrases of the dock in a language, and translations of the server's texts. */
-export interface Language extends Translated {
+/** The phrases of the dock in a language. */
+export interface Language {
+  readonly locale: string;
   readonly words: Words;
 }
 
 export const languageFor = (locale: string): Language =>
-  ({ locale, words: { ...inLanguage(host, locale), ...inLanguage(product, locale), ...inLanguage(dock, locale) }, said: saidIn(locale) });
+  ({ locale, words: { ...inLanguage(host, locale), ...inLanguage(product, locale), ...inLanguage(dock, locale) } });
 
 /** A tooltip: what a button does, and its key. */
 export const withKey = (what: string, key: string, words: Words): string => say(words.withKey, { what, key });

@@ -7,7 +7,7 @@ import theme from '@awesome.me/webawesome/dist/styles/themes/default.css?shadow'
 import { say } from '../shared/language.ts';
 import { charts } from './charts.ts';
 import { cueName } from './cue-name.ts';
-import { eventOf } from '../shared/said.ts';
+import { eventOf, readSaid } from '../shared/said.ts';
 import { timeOfDay } from '../shared/times.ts';
 import { rows } from '../shared/figures.ts';
 import type { Health } from '../shared/health.ts';
@@ -48,6 +48,7 @@ export class OperatorPanel extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    void readSaid(); // until then the server's own words are shown
     this.ticks = setInterval(() => this.requestUpdate(), 1000); // clocks go on between two answers
   }
 

@@ -1,4 +1,3 @@
-import { saidIn, type Said } from '../shared/said.ts';
 import host, { type Words as Common } from '../generated/strings/host.ts';
 import figures, { type Words as Figures } from '../generated/strings/figures.ts';
 import operator, { type Words as Own } from '../generated/strings/operator.ts';
@@ -6,11 +5,10 @@ import { inLanguage } from '../shared/language.ts';
 
 export type Words = Own & Common & Figures;
 
-/** The phrases of the panel in a language, and translations of the server's texts. The server's own texts are English. */
+/** The phrases of the panel in a language. */
 export interface Language {
   readonly locale: string;
   readonly words: Words;
-  readonly said: Said;
 }
 
-export const languageFor = (locale: string): Language => ({ locale, words: { ...inLanguage(host, locale), ...inLanguage(figures, locale), ...inLanguage(operator, locale) }, said: saidIn(locale) });
+export const languageFor = (locale: string): Language => ({ locale, words: { ...inLanguage(host, locale), ...inLanguage(figures, locale), ...inLanguage(operator, locale) } });

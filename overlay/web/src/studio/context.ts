@@ -2,7 +2,6 @@ import type { Client } from 'openapi-fetch';
 import type { components, paths } from '../generated/api.ts';
 import studio, { type Words } from '../generated/strings/studio.ts';
 import { inLanguage } from '../shared/language.ts';
-import { saidIn, type Translated } from '../shared/said.ts';
 
 export type Schemas = components['schemas'];
 /** Who is signed in, with all roles. */
@@ -17,14 +16,15 @@ export interface Answer {
   readonly response: Response;
 }
 
-export interface Language extends Translated {
+export interface Language {
+  readonly locale: string;
   /** The phrases of the frame. */
   readonly words: Words;
   /** The phrases of a section: its table is the default export of src/generated/strings/studio-SECTION.ts. */
   in<W>(table: { readonly en: W; readonly zh: W }): W;
 }
 
-export const languageFor = (locale: string): Language => ({ locale, words: inLanguage(studio, locale), said: saidIn(locale), in: (table) => inLanguage(table, locale) });
+export const languageFor = (locale: string): Language => ({ locale, words: inLanguage(studio, locale), in: (table) => inLanguage(table, locale) });
 
 /** What a section gets from the frame. It is made anew when somebody chooses another organisation, and the section with it. */
 export interface Studio {

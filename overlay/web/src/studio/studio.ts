@@ -6,6 +6,7 @@ import { nav, orgFor, top, type FrameHooks } from './frame/frame.ts';
 import { ownTag, say } from '../shared/language.ts';
 import { may } from '../shared/may.ts';
 import { readErrors } from '../shared/refusals.ts';
+import { readSaid } from '../shared/said.ts';
 import { hashOf, linkOf, routeOf, type Link, type Route } from './route.ts';
 import { own, sections, type Section } from './sections.ts';
 import { Session } from './session.ts';
@@ -52,7 +53,8 @@ export class StudioPage extends LitElement {
     this.takeLink();
     this.route = routeOf(location.hash);
     void this.look();
-    void readErrors().catch(() => {}); // without them the server's own words are shown
+    void readErrors(); // without them the server's own words are shown
+    void readSaid().then(() => this.requestUpdate());
   }
 
   override disconnectedCallback(): void {

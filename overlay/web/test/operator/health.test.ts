@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { rate, rows, skew } from '../../src/shared/figures.ts';
 import { parseHealth } from '../../src/shared/health.ts';
-import { eventOf, warningOf } from '../../src/shared/said.ts';
+import { eventOf, readSaid, warningOf } from '../../src/shared/said.ts';
 import { clock } from '../../src/shared/times.ts';
 import { aloud, brief, isTrouble } from '../../src/operator/news.ts';
 import { languageFor } from '../../src/operator/words.ts';
@@ -63,6 +63,7 @@ it('says the numbers', () => {
 });
 
 describe('warnings', () => {
+  before(readSaid);
   const w = { code: 'keyframe_interval', text: 'Viewers wait up to 8.3 s to join: set the keyframe interval to 2 s in OBS → Settings → Output.', value: 8.333 };
   it('are the server’s words in English', () => assert.equal(warningOf(w, en), w.text));
   it('are translated into Chinese, with their number', () => assert.equal(warningOf(w, zh), '新进入的观众最多等待 8.3 秒：请在 OBS → 设置 → 输出 中将关键帧间隔设为 2 秒。'));
@@ -70,6 +71,7 @@ describe('warnings', () => {
 });
 
 describe('what happened', () => {
+  before(readSaid);
   const at = (s: number) => `2026-11-21T10:00:0${s}Z`;
   const { events } = parseHealth({ publisher_events: [
     ...[1, 2, 3].map((s) => ({ kind: 'back', text: 'The publisher is back.', at: at(s) })),

@@ -103,7 +103,7 @@ describe('the activity', () => {
     assert.equal(deed({ action: 'pool.grant', object: 'Things to eat to Tea house' }, words.en), 'granted the pool Things to eat → Tea house');
   });
   it('tells from what to what, in the words of its reader', () => {
-    const zh = { locale: 'zh-CN', words: frame.zh, said: {} as never, in: <W>(t: { en: W; zh: W }) => t.zh };
+    const zh = { locale: 'zh-CN', words: frame.zh, in: <W>(t: { en: W; zh: W }) => t.zh };
     const en = { ...zh, locale: 'en', words: frame.en, in: <W>(t: { en: W; zh: W }) => t.en };
     const changes: Altered[] = [{ field: 'price', from: '4990', to: '3990', currency: 'CNY' }, { field: 'stock', from: 'in', to: 'low' }, { field: 'role', from: 'host', to: 'assistant' }, { field: 'latency', from: 'low', to: 'mass' }, { field: 'region', to: 'Hills' }, { field: 'cue_delay', from: 'default', to: '2.5' }];
     assert.deepEqual(changeLines(changes, words.en, en), ['Price: CN¥49.90 → CN¥39.90', 'Stock: in stock → few left', 'Role: host → assistant', 'Delay for viewers: 2 to 3 seconds → 7 to 9 seconds', 'Region: none → Hills', 'Cue delay: server’s default → 2.5 s']);
