@@ -169,3 +169,39 @@ func TestHouseTranslations(t *testing.T) {
 		}
 	}
 }
+
+// TestHouseCookies: only signing in sets a cookie. Watching, writing, voting, booking and buying need none.
+func TestHouseCookies(t *testing.T) {
+	setting := regexp.MustCompile(`http\.SetCookie|http\.Cookie\b|header:"Set-Cookie"|\b(?:Set|Add)\("Set-Cookie"`)
+	scripted := regexp.MustCompile(`document\.cookie|\bcookieStore\b`)
+	var setters []string
+	for _, dir := range []string{"cmd", "overlay", "packager", "ingest", "storage"} {
+		err := filepath.WalkDir(filepath.Join(root, dir), func(path string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if d.IsDir() {
+				if d.Name() == "node_modules" || d.Name() == "dist" || d.Name() == "e2e" {
+					return filepath.SkipDir
+				}
+				return nil
+			}
+			bad := map[string]*regexp.Regexp{".go": setting, ".ts": scripted, ".mjs": scripted}[filepath.Ext(path)]
+			if bad == nil || strings.HasSuffix(path, "_test.go") {
+				return nil
+			}
+			text, err := os.ReadFile(path)
+			if err == nil && bad.Match(text) {
+				name, _ := filepath.Rel(root, path)
+				setters = append(setters, filepath.ToSlash(name))
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff([]string{"overlay/api/session.go"}, setters); diff != "" {
+		t.Errorf("what sets cookies (-want +got):\n%s", diff)
+	}
+}

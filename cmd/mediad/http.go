@@ -20,8 +20,8 @@ import (
 
 // routes makes one mux of everything that is served over HTTP.
 func (s *server) routes() (http.Handler, error) {
-	told := pages.New(pages.Options{Store: s.store, Protection: s.protection, Images: s.images, Replays: s.replays, Base: s.config.HTTP.Base()})
-	own, err := web.New(web.Options{Room: told.Room, Ways: told.Ways, First: told.First, Festival: told.Festival, Place: s.replays.Place, Reminders: s.reminders, PublicURL: s.config.HTTP.PublicURL, Log: s.log})
+	told := pages.New(pages.Options{Store: s.store, Protection: s.protection, Images: s.images, Replays: s.replays, Base: s.config.HTTP.Base(), Keeping: s.config.Keeping()})
+	own, err := web.New(web.Options{Room: told.Room, Ways: told.Ways, First: told.First, Festival: told.Festival, Place: s.replays.Place, Privacy: told.Privacy, Reminders: s.reminders, PublicURL: s.config.HTTP.PublicURL, Log: s.log})
 	if err != nil {
 		return nil, fmt.Errorf("load web pages: %w", err)
 	}

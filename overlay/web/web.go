@@ -95,6 +95,8 @@ type Options struct {
 	// PublicURL is the public address of the server, "https://live.example.com", with its path prefix if it has one;
 	// empty: taken from each request.
 	PublicURL string
+	// Privacy tells what is kept of the viewers of a room, or, for "", of any. Nil: nothing is told.
+	Privacy func(ctx context.Context, room string) (PrivacyInfo, error)
 	// Reminders answer the links of reminders; nil: there are none.
 	Reminders Reminders
 	// Log is told what a page could not look up; nil: slog.Default().
@@ -108,6 +110,7 @@ type handler struct {
 	reminders Reminders
 	festivals func(ctx context.Context, slug string) (FestivalInfo, error)
 	place     func(ctx context.Context, show string, date time.Time) (time.Duration, error)
+	keeps     func(ctx context.Context, room string) (PrivacyInfo, error)
 	publicURL string
 	base      string // path of publicURL
 	log       *slog.Logger
@@ -116,7 +119,7 @@ type handler struct {
 	mux       *http.ServeMux
 }
 
-// New returns the handler of /, /watch/ROOM, /embed/ROOM, /festival/FESTIVAL, /embed/festival/FESTIVAL, /dock/ROOM, /studio, /oembed, /qr/ROOM.svg, /calendar/ROOM.ics, /r/TOKEN, /embed.js and /assets/. It reads only embedded files; an
+// New returns the handler of /, /watch/ROOM, /embed/ROOM, /festival/FESTIVAL, /embed/festival/FESTIVAL, /dock/ROOM, /studio, /oembed, /qr/ROOM.svg, /calendar/ROOM.ics, /privacy/ROOM, /r/TOKEN, /embed.js and /assets/. It reads only embedded files; an
 // error means that they do not come from the build.
 func New(o Options) (http.Handler, error) { return build(o, dist) }
 
@@ -132,7 +135,7 @@ func build(o Options, built fs.FS) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &handler{room: o.Room, ways: o.Ways, first: o.First, festivals: o.Festival, place: o.Place, reminders: o.Reminders, publicURL: strings.TrimRight(o.PublicURL, "/"), log: o.Log, files: files, pages: pages}
+	h := &handler{room: o.Room, ways: o.Ways, first: o.First, festivals: o.Festival, place: o.Place, keeps: o.Privacy, reminders: o.Reminders, publicURL: strings.TrimRight(o.PublicURL, "/"), log: o.Log, files: files, pages: pages}
 	if u, err := url.Parse(h.publicURL); err == nil {
 		h.base = u.Path
 	}
@@ -147,6 +150,9 @@ func build(o Options, built fs.FS) (http.Handler, error) {
 	}
 	if h.festivals == nil {
 		h.festivals = func(context.Context, string) (FestivalInfo, error) { return FestivalInfo{}, nil }
+	}
+	if h.keeps == nil {
+		h.keeps = func(context.Context, string) (PrivacyInfo, error) { return PrivacyInfo{}, nil }
 	}
 	if h.log == nil {
 		h.log = slog.Default()
@@ -168,6 +174,8 @@ func build(o Options, built fs.FS) (http.Handler, error) {
 		h.mux.HandleFunc(method+" /r/{token}", h.reminder(false))
 		h.mux.HandleFunc(method+" /r/{token}/leave", h.reminder(true))
 	}
+	h.mux.HandleFunc("GET /privacy", h.privacy)
+	h.mux.HandleFunc("GET /privacy/{room}", h.privacy)
 	h.mux.HandleFunc("GET /embed.js", files.serveModule)
 	h.mux.HandleFunc("GET /reminder-worker.js", files.serveWorker)
 	h.mux.HandleFunc("GET /assets/{file}", files.serveAsset)

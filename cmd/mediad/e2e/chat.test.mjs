@@ -147,3 +147,19 @@ test('a recording has the comments at their moments', async () => {
   assert.match(await read(late, '.closed'), /The show has ended/);
   await fit(late, 'the chat of a recording');
 });
+
+test('viewers read what is kept of them, for how long, and whom to ask; nothing of it needs a cookie', async () => {
+  const { body: { org } } = await m.api('GET', '/rooms/demo');
+  assert.equal((await m.api('PUT', `/orgs/${org}/retention`, { days: { comments: 31 }, contact: 'ask@corn.example' })).status, 200);
+  for (const [page, head, comments] of [[phone, 'Your data', /31 days after the show/], [desk, '您的数据', /直播结束后 31 天/]]) {
+    await page.goto(`${m.http}/watch/demo${page === desk ? '?lang=zh' : ''}`);
+    await page.locator('.foot a').click();
+    if (page === desk) await page.goto(`${m.http}/privacy/demo?lang=zh`);
+    await page.getByRole('heading', { level: 1, name: head }).waitFor();
+    assert.match(await page.innerText('dl'), comments);
+    assert.equal(await page.getAttribute('.ask', 'href'), 'mailto:ask@corn.example');
+    await fit(page, 'what is kept of viewers');
+    assert.deepEqual(await axe(page), [], 'what is kept of viewers');
+  }
+  for (const viewer of [phone, desk]) assert.deepEqual(await viewer.context().cookies(), [], 'who watched, wrote, liked and was muted');
+});

@@ -174,6 +174,7 @@ test('what the viewer pays stands in the docks of host and assistant, and viewer
   }
   const live = await until('viewers are told', async () => { const told = await (await fetch(`${m.http}/c/${show}/live.json`)).json(); return told.pulse.orders === 1 && told; });
   assert.doesNotMatch(JSON.stringify(live), /9980/);
+  assert.deepEqual(await viewer.context().cookies(m.http), [], 'watching and buying need no cookie');
 });
 
 test('a revoked address is out within a second', async () => {

@@ -122,6 +122,7 @@ test('twenty shops by link, three on air, one page for viewers, and figures for 
   await viewer.goto(`${m.http}/embed/festival/june`);
   await viewer.waitForSelector('.wall li:nth-child(3)');
   assert.equal(await viewer.getAttribute('.tile', 'target'), '_blank');
+  assert.deepEqual(await viewer.context().cookies(), [], 'a festival needs no cookie');
 
   // What the organiser sees, in figures and in the studio.
   const report = await until('the order counts', async () => {

@@ -74,4 +74,5 @@ test('a viewer gets points for a comment and for a friend, and turns them into a
   await until('the dock counts it', async () => /for 150 points: 1/.test(await host.textContent('mediad-coupons li')));
   const { body } = await m.api('GET', `/shows/${show}/report`);
   assert.deepEqual([body.coupons[0].got, body.coupons[0].redeemed, body.coupons[0].points], [1, 1, 150]);
+  for (const page of [viewer, friend]) assert.deepEqual(await page.context().cookies(), [], 'points need no cookie');
 });

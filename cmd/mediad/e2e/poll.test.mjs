@@ -98,6 +98,7 @@ test('a poll from the dock to the picture, and to the recording', async () => {
   await publisher.kill();
   assert.equal((await m.api('POST', '/rooms/demo/end')).status, 200);
   await m.offAir();
+  for (const page of [phone, wide, late]) assert.deepEqual(await page.context().cookies(), [], 'a vote needs no cookie');
   const replay = await open(`/watch/demo?show=${show}`, 1280, 800);
   await box(replay).waitFor({ timeout: 40000 });
   assert.match(await text(replay), /Whichteadoweopennext\?.*Green50%.*Black50%.*Result2votes/);

@@ -108,6 +108,7 @@ test('the show begins: the contact is told once, comes by the link, and counts a
   assert.equal(n, 1);
   assert.deepEqual(rates.map((r) => [r.name, r.value, r.numerator, r.denominator]), [['show_up', 1, 1, 1]]);
   assert.deepEqual(mail.letters, [], 'nobody got another letter');
+  assert.deepEqual(await page.context().cookies(), [], 'a reminder needs no cookie');
 });
 
 test('the show ends: contacts are erased, the counts and the report stay', async () => {

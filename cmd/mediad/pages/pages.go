@@ -27,6 +27,7 @@ type Options struct {
 	Images     *pictures.Pictures   // nil: there are none
 	Replays    api.Replays
 	Base       string // the path prefix of the whole server
+	Keeping    overlay.Keeping
 }
 
 // Pages answers for our own pages. It is safe for concurrent use.
