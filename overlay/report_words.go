@@ -22,6 +22,7 @@ var reportWords = [][2]string{
 	{"cancelled", "what cancelled orders had brought"},
 	{"net", "gross − refunded − cancelled (GMV net)"},
 	{"time", "a stretch of the show, in UTC, and what was paid in it by the shop's clock; the report says how long a stretch is"},
+	{"moment", "a minute of the picture: an order is of the one in which its buyer clicked, by the player's word, live or in the recording; where a player of a live show does not tell it, by the time of the click. The sentence that sold is heard in the recording from 30 seconds before; it is not written down"},
 	{"live, replay", "an order, and a click, is of the replay if the show had ended when its viewer clicked; all others are live"},
 	{"orders_per_viewer", "orders ÷ viewers"},
 	{"conv_viewer", "buyers ÷ viewers"},

@@ -199,6 +199,7 @@ func (a *API) Register(mux *http.ServeMux) *API {
 	a.sales(h)
 	a.reports(h)
 	a.minutes(h)
+	a.moments(h)
 	a.summaries(h)
 	a.hosts(h)
 	a.showHosts(h)

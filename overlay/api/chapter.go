@@ -18,6 +18,8 @@ type Replays interface {
 	Chapters(ctx context.Context, show string) ([]Chapter, error)
 	// Shown lists what was pinned in a show so far, in the order of the first pin.
 	Shown(ctx context.Context, show string) ([]overlay.Shown, error)
+	// Place gives the place of a date in the recording of a show, in playing time; 0: it has none.
+	Place(ctx context.Context, show string, date time.Time) (time.Duration, error)
 }
 
 // Chapter is a stretch of a show in which one product was spoken about.

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -12,6 +13,8 @@ import (
 type reportAnswer struct{ Body overlay.Report }
 
 type minutesAnswer struct{ Body overlay.ShowMinutes }
+
+type momentsAnswer struct{ Body overlay.ShowMoments }
 
 type reportFile struct {
 	ContentType string `header:"Content-Type"`
@@ -50,6 +53,37 @@ func (a *API) minutes(h huma.API) {
 		}
 		text, err := m.CSV(skus)
 		return &reportFile{"text/csv; charset=utf-8", `attachment; filename="minutes-` + m.Show + `.csv"`, text}, err
+	})
+}
+
+func (a *API) moments(h huma.API) {
+	const path = "/api/v1/shows/{show}/moments"
+	operation(a, h, huma.Operation{OperationID: "show-moments", Method: http.MethodGet, Path: path, Tags: []string{"orders"},
+		Summary: "Which pictures of a show sold what", Errors: []int{404, 409},
+		Description: "An order belongs to the picture that its buyer saw at the click, in the show or in its recording. best is the minutes that sold the most, each with who presented, what was written, and from where the recording has the sentence: mediad writes down no speech. A rehearsal has none."}, func(ctx context.Context, in *InShow) (*momentsAnswer, error) {
+		m, _, err := a.as(ctx).Moments(ctx, in.Show)
+		if a.o.Replays == nil {
+			return &momentsAnswer{m}, err
+		}
+		for i := range m.Best {
+			var at time.Duration
+			if err == nil {
+				at, err = a.o.Replays.Place(ctx, in.Show, m.Best[i].Hear)
+			}
+			m.Best[i].Place = at.Truncate(time.Millisecond).Seconds()
+		}
+		return &momentsAnswer{m}, err
+	})
+	operation(a, h, huma.Operation{OperationID: "show-moments-csv", Method: http.MethodGet, Path: path + ".csv", Tags: []string{"orders"},
+		Summary: "The same as a table for spreadsheets", Errors: []int{404, 409},
+		Description: "The best moments, then each minute of each product, live and replay apart; one more row for each further currency. Amounts are in the currency's own unit: 99.80.",
+		Responses:   csvResponse()}, func(ctx context.Context, in *InShow) (*reportFile, error) {
+		m, skus, err := a.as(ctx).Moments(ctx, in.Show)
+		if err != nil {
+			return nil, err
+		}
+		text, err := m.CSV(skus)
+		return &reportFile{"text/csv; charset=utf-8", `attachment; filename="moments-` + m.Show + `.csv"`, text}, err
 	})
 }
 

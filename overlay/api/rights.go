@@ -193,6 +193,8 @@ func rights() map[string]right {
 		"show-sales":       {overlay.Figures, ofShow},
 		"show-minutes":     {overlay.Figures, ofShow},
 		"show-minutes-csv": {overlay.Figures, ofShow},
+		"show-moments":     {overlay.Figures, ofShow},
+		"show-moments-csv": {overlay.Figures, ofShow},
 		"show-report":      {overlay.Figures, ofReport},
 		"show-report-csv":  {overlay.Figures, ofReport},
 		"reports":          {overlay.Figures, anywhere},

@@ -132,6 +132,14 @@ func (a Acting) Minutes(ctx context.Context, show string) (out overlay.ShowMinut
 	return a.s.Minutes(ctx, show)
 }
 
+// Moments tells which pictures of a show sold what, as far as the actor may see it.
+func (a Acting) Moments(ctx context.Context, show string) (out overlay.ShowMoments, skus map[string]string, err error) {
+	if err = a.ofShow(ctx, overlay.Figures, show); err != nil {
+		return out, nil, err
+	}
+	return a.s.Moments(ctx, show, overlay.Everything())
+}
+
 // MayFigures refuses who may not see the figures of a show.
 func (a Acting) MayFigures(ctx context.Context, show string) error {
 	return a.ofShow(ctx, overlay.Figures, show)

@@ -72,6 +72,7 @@ func TestActorsOfOthers(t *testing.T) {
 	maps.Copy(ofOthers, pointsOfOthers)
 	maps.Copy(ofOthers, pollsOfOthers)
 	maps.Copy(ofOthers, privacyOfOthers)
+	maps.Copy(ofOthers, reportsOfOthers)
 	methods := reflect.TypeFor[store.Acting]()
 	for i := range methods.NumMethod() {
 		name := methods.Method(i).Name
@@ -330,12 +331,7 @@ var ofOthers = map[string]asks{
 	"Order":      func(t *testing.T, a store.Acting, has rows) error { return err2(a.Order(t.Context(), has.order)) },
 	"MayFigures": func(t *testing.T, a store.Acting, has rows) error { return a.MayFigures(t.Context(), has.show) },
 	"MayReport":  func(t *testing.T, a store.Acting, has rows) error { return a.MayReport(t.Context(), has.show) },
-	"Minutes":    func(t *testing.T, a store.Acting, has rows) error { return err3(a.Minutes(t.Context(), has.show)) },
-	"Report":     func(t *testing.T, a store.Acting, has rows) error { return err2(a.Report(t.Context(), has.show)) },
-	"Summary": func(t *testing.T, a store.Acting, _ rows) error {
-		return err2(a.Summary(t.Context(), overlay.ByShow, overlay.HomeOrg, "", "", ""))
-	},
-	"Presenter": func(t *testing.T, a store.Acting, has rows) error { return err2(a.Presenter(t.Context(), has.host)) },
+	"Presenter":  func(t *testing.T, a store.Acting, has rows) error { return err2(a.Presenter(t.Context(), has.host)) },
 	"Presenters": func(t *testing.T, a store.Acting, _ rows) error {
 		return err2(a.Presenters(t.Context(), overlay.Scope{Orgs: []string{overlay.HomeOrg}}, "", 10))
 	},

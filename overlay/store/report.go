@@ -133,10 +133,10 @@ const (
 
 	// lines are what an order is of: its lines that match a product, or, where its shop tells
 	// none, the product of its click.
-	lines = `SELECT o.id, o.show, o.replay, l.product, o.currency, l.sku, l.title, l.first AS orders, l.quantity, l.amount AS gross,
+	lines = `SELECT o.id, o.show, o.replay, o.click, o.moment, l.product, o.currency, l.sku, l.title, l.first AS orders, l.quantity, l.amount AS gross,
 		CASE WHEN o.state = 'refunded' THEN l.amount ELSE 0 END AS refunded, CASE WHEN o.state = 'cancelled' THEN l.amount ELSE 0 END AS cancelled
 		FROM shop_order o JOIN order_line l ON l.shop_order = o.id WHERE l.product IS NOT NULL AND `
-	clicked = `SELECT o.id, o.show, o.replay, o.product, o.currency, '', '', 1, 0, o.gross, ` + orderRefunded + `, ` + orderCancelled + `
+	clicked = `SELECT o.id, o.show, o.replay, o.click, o.moment, o.product, o.currency, '', '', 1, 0, o.gross, ` + orderRefunded + `, ` + orderCancelled + `
 		FROM shop_order o WHERE o.product IS NOT NULL AND NOT EXISTS (SELECT 1 FROM order_line l WHERE l.shop_order = o.id) AND `
 )
 

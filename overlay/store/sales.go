@@ -74,6 +74,15 @@ func (s *Store) named(ctx context.Context, sales overlay.ShowSales) (overlay.Sho
 	for i, p := range sales.Products {
 		ids[i] = p.Product
 	}
+	names, err := s.productNames(ctx, ids)
+	if err != nil {
+		return sales, err
+	}
+	return sales.Name(names), nil
+}
+
+// productNames gives the SKUs and titles of products, by their ids. One that is deleted has none.
+func (s *Store) productNames(ctx context.Context, ids []string) (map[string]overlay.SoldProduct, error) {
 	names := map[string]overlay.SoldProduct{}
 	_, err := collect(ctx, s.reader, func(row scanner) (none struct{}, err error) {
 		var p overlay.SoldProduct
@@ -82,7 +91,7 @@ func (s *Store) named(ctx context.Context, sales overlay.ShowSales) (overlay.Sho
 		return none, err
 	}, `SELECT p.id, p.sku, `+s.dialect.Field("r.body", "title")+` FROM product p JOIN product_rev r ON r.product = p.id AND r.rev = p.rev WHERE p.id IN `+s.dialect.List(), list(ids))
 	if err != nil {
-		return sales, fmt.Errorf("name the products of a show: %w", err)
+		return nil, fmt.Errorf("name the products of a show: %w", err)
 	}
-	return sales.Name(names), nil
+	return names, nil
 }

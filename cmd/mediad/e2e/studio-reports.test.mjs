@@ -56,6 +56,7 @@ test('an owner sees what the shows of some days brought, by show, host, seller a
     await hook('order.paid', { order: `#${order}`, amount: price * quantity, currency: 'CNY', click, lines: [{ sku, quantity, amount: price * quantity }] });
   };
   for (const sku of ['CORN', 'TEA']) assert.equal((await m.api('POST', '/rooms/demo/pins', { product: sku })).status, 201);
+  assert.equal((await fetch(`${m.http}/c/${show}/chat`, { method: 'POST', headers: { 'content-type': 'text/plain' }, body: JSON.stringify({ name: 'Mei', text: 'Is it sweet?', viewer: '00000000000000aa' }) })).status, 201);
   await buy(1, 'CORN', 2, 4990);
   await buy(2, 'CORN', 1, 4990);
   await buy(3, 'TEA', 1, 1250);
@@ -134,4 +135,26 @@ test('a host gets a share of the show, a refund is a line of its own, and the st
   await fit('a statement');
   const [file] = await Promise.all([page.waitForEvent('download'), page.click('report-statement a[download]')]);
   assert.match(await readFile(await file.path(), 'utf8'), /,CNY,99\.80,12\.50,12\.48\r\n/);
+});
+
+test('a host finds the product, the minute and the sentence that sold, and hears it in the recording', async () => {
+  const show = (await m.api('GET', '/orders')).body.items.find((o) => o.show).show;
+  assert.equal((await m.api('POST', '/rooms/demo/end')).status, 200);
+  await m.offAir();
+  await until('the recording is stored', async () => (await fetch(`${m.http}/vod/${show}/index.m3u8`)).ok);
+  await page.goto(`${m.http}/studio#/shows/${show}`);
+  await page.waitForSelector('studio-results .moments li');
+  assert.match(await text('studio-results .moments li'), /^\d\d:\d\d Sweet corn · Wang CN¥162\.20 orders 3, clicks 3\. Mei Is it sweet\? Listen$/);
+  await page.selectOption('result-minutes [name=minute-product]', { label: '=Green tea' });
+  await until('the minutes are those of the tea', async () => /=Green tea At this picture: paid CN¥12\.50, orders 1 \(from the replay: 0\), clicks 1\./.test(await text('result-minutes .told-minute')));
+  await fit('moments of a show');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.locator('studio-results .moments img').scrollIntoViewIfNeeded();
+  await until('the picture of the moment is there', () => page.locator('studio-results .moments img').evaluate((i) => i.complete && i.naturalWidth === 1200), 30000);
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/moments-390.png`, fullPage: true });
+  const href = await page.getAttribute('studio-results .moments a.button', 'href');
+  await page.goto(href);
+  await until('the recording plays from there', () => page.evaluate(() => document.querySelector('mediad-player').shadowRoot.querySelector('video')?.currentTime > 0));
+  const csv = await (await fetch(`${m.http}/api/v1/shows/${show}/moments.csv`, { headers: { authorization: `Bearer ${m.token}` } })).text();
+  assert.match(csv, /\r\nbest,[^\r]*,CORN,Sweet corn,Wang,3,3,0,CNY,162\.20,,Mei: Is it sweet\?\r\nlive,[^\r]*,CORN,,,2,2,,CNY,149\.70,,\r\nlive,[^\r]*,TEA,,,1,1,,CNY,12\.50,,\r\n$/);
 });

@@ -25,6 +25,17 @@ export function filled(minutes: readonly Minute[]): Minute[] {
   return known.size ? Array.from({ length: last - first + 1 }, (_, i) => known.get(first + i) ?? { ...nothing, at: new Date((first + i) * 60_000).toISOString(), money: [], products: [] }) : [];
 }
 
+/** The minutes of a show with what one product brought at their pictures, live and in the recording together; `replayed` is the latter's orders. */
+export function soldIn(list: readonly Minute[], sold: readonly Schemas['ProductMinute'][]): (Minute & { replayed: number })[] {
+  return list.map((m) => {
+    const here = sold.filter((p) => Date.parse(p.at) === Date.parse(m.at));
+    const money = new Map<string, number>();
+    for (const t of here.flatMap((p) => p.money ?? [])) money.set(t.currency, (money.get(t.currency) ?? 0) + t.gross);
+    const sum = (of: (p: Schemas['ProductMinute']) => number): number => here.reduce((n, p) => n + of(p), 0);
+    return { ...nothing, at: m.at, products: m.products, clicks: sum((p) => p.clicks), orders: sum((p) => p.orders), replayed: sum((p) => (p.replay ? p.orders : 0)), money: [...money].map(([currency, gross]) => ({ currency, gross })) };
+  });
+}
+
 /** What was over the picture the longest: of each minute the last that came. */
 export function bandsOf(list: readonly Pick<Minute, 'products'>[]): Band[] {
   const out: { product: string; from: number; to: number }[] = [];

@@ -8,6 +8,7 @@ import { deals, presenters } from './deals.ts';
 import { placesOf, type Placed } from './bands.ts';
 import { figures, type Former } from './figures.ts';
 import './minutes.ts';
+import { moments } from './moments.ts';
 import { productTable } from './products.ts';
 import { shares, sold, type Fact } from './report.ts';
 import { chaptersOf, numbersOf, resultsOf, shownAt, type Chapter } from './result.ts';
@@ -32,6 +33,7 @@ export class Results extends LitElement {
   @state() private report: Schemas['Report'] | undefined;
   @state() private trouble = '';
   @state() private minutes: Schemas['ShowMinutes'] | undefined;
+  @state() private moments: Schemas['ShowMoments'] | undefined;
   @state() private former: Former | undefined;
   private places: readonly Placed[] = [];
   private compared = ''; // the show whose former show was looked for
@@ -72,7 +74,8 @@ export class Results extends LitElement {
           ${fact(words.clicks, number(c.clicks), words.clicksWhy)}
           ${r.total.orders ? nothing : fact(words.orders, number(0), words.ordersNone)}</dl>
         ${times(r, products, this.shown, this.numbers, this.lined, this.zone, words, locale)}
-        ${this.minutes ? html`<result-minutes .studio=${this.studio} .of=${this.of} .minutes=${this.minutes} .titles=${this.titles} .numbers=${this.numbers} .chapters=${this.places} zone=${this.zone}></result-minutes>` : nothing}
+        ${this.minutes ? html`<result-minutes .studio=${this.studio} .of=${this.of} .minutes=${this.minutes} .titles=${this.titles} .numbers=${this.numbers} .chapters=${this.places} .sold=${this.moments?.products ?? []} zone=${this.zone}></result-minutes>` : nothing}
+        ${moments(this.of, this.moments, this.zone, words, locale)}
         ${productTable(products, r, this.lined || r.total.orders ? this.numbers : new Map(), measured, words, locale)}
         ${presenters(r.presenters, words, locale)}
         ${deals(r, this.zone, words, locale)}
@@ -113,8 +116,8 @@ export class Results extends LitElement {
     const { id } = this.of;
     const path = { params: { path: { show: id } } };
     const file = (name: string) => client.GET('/c/{show}/{file}', { params: { path: { show: id, file: name } } });
-    const [audience, clicks, report, shown, chapters, lineup, minutes] = await Promise.all([client.GET('/api/v1/shows/{show}/audience', path), client.GET('/api/v1/shows/{show}/clicks/count', path), client.GET('/api/v1/shows/{show}/report', path),
-      file('products.json'), file('chapters.json'), client.GET('/api/v1/shows/{show}/lineup', path), this.stale(id) ? client.GET('/api/v1/shows/{show}/minutes', path) : undefined]);
+    const [audience, clicks, report, shown, chapters, lineup, minutes, sold] = await Promise.all([client.GET('/api/v1/shows/{show}/audience', path), client.GET('/api/v1/shows/{show}/clicks/count', path), client.GET('/api/v1/shows/{show}/report', path),
+      file('products.json'), file('chapters.json'), client.GET('/api/v1/shows/{show}/lineup', path), this.stale(id) ? client.GET('/api/v1/shows/{show}/minutes', path) : undefined, this.stale(id) ? client.GET('/api/v1/shows/{show}/moments', path) : undefined]);
     if (id !== this.of.id) return;
     this.read = id;
     this.trouble = this.studio.wrong(audience) || this.studio.wrong(clicks) || this.studio.wrong(report);
@@ -127,6 +130,7 @@ export class Results extends LitElement {
     this.lined = lines.length > 0;
     this.places = placesOf(chapters.data);
     if (minutes?.data) this.minutes = minutes.data;
+    if (sold?.data) this.moments = sold.data;
     if (report.data.total.orders) void import('./chart.ts').catch(() => undefined); // without it the numbers stand alone
     [this.audience, this.clicks, this.report] = [audience.data, clicks.data, report.data];
     if (this.compared !== id) void this.compare(id);
