@@ -111,8 +111,10 @@ waiters: web ## let WAITERS (10000) players wait for one playlist
 	MEDIAD_LOADTEST_WAITERS=$(WAITERS) go test -count=1 -timeout 30m -run '^TestWaiters$$' -v ./cmd/mediad/loadtest
 
 LISTENERS ?= 19800
-listeners: web ## let LISTENERS (19800) connections listen to one chat; each end needs so many open files
+LISTENERS_BESIDE ?= 7800
+listeners: web ## let LISTENERS (19800) connections listen to one chat, each end needs so many open files; then LISTENERS_BESIDE (7800) beside a picture, with comments and likes
 	MEDIAD_LISTENERS=$(LISTENERS) go test -count=1 -timeout 30m -run '^TestListenersOverHTTP$$' -v ./overlay/api
+	MEDIAD_LOADTEST_LISTENERS=$(LISTENERS_BESIDE) MEDIAD_LOADTEST_LISTENERS_FOR=20 go test -count=1 -timeout 30m -run '^TestListenersDuringBroadcast$$' -v ./cmd/mediad/loadtest
 
 PICTURES ?= pictures
 pictures: build tools $(E2E)/node_modules/.installed ## photograph all pages: each state on phone and desk, light and dark, English and Chinese, into PICTURES (pictures)

@@ -1,7 +1,9 @@
 package api
 
 import (
+	"bytes"
 	"context"
+	"net"
 	"net/http"
 	"time"
 
@@ -61,12 +63,20 @@ func (a *API) listenToChat(ctx context.Context, in *struct {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("Access-Control-Allow-Origin", "*")
 		w.Header().Set("X-Accel-Buffering", "no") // proxies that would collect it
+		if r.Method == http.MethodHead {
+			return
+		}
+		if line := takeOver(w, r); line != nil {
+			defer line.Close()
+			a.hear(hc.Context(), lineWriter{line}, l)
+			return
+		}
 		a.hear(hc.Context(), chatWriter{w, http.NewResponseController(w)}, l)
 	}}, nil
 }
 
 // hear writes what a listener hears, until one of the two has gone.
-func (a *API) hear(ctx context.Context, w chatWriter, l *chat.Listener) {
+func (a *API) hear(ctx context.Context, w interface{ write(text []byte) bool }, l *chat.Listener) {
 	beat := time.NewTicker(a.o.Beat)
 	defer beat.Stop()
 	text, wake, ok := l.Greeting, (<-chan struct{})(nil), true
@@ -86,6 +96,41 @@ func (a *API) hear(ctx context.Context, w chatWriter, l *chat.Listener) {
 
 // beatText keeps a connection open. It never changes.
 var beatText = []byte(": beat\n\n")
+
+// takeOver takes the connection of a listener over from net/http, and writes the head of the answer, whose end is that
+// of the connection; nil: it cannot be taken over, as over HTTP/2. net/http has a goroutine beside each handler
+// that watches the peer, and a buffer for the answer: of 20,000 listeners most of the memory. So a listener who
+// has left is found out by the next beat.
+func takeOver(w http.ResponseWriter, r *http.Request) net.Conn {
+	if r.ProtoMajor != 1 {
+		return nil
+	}
+	line, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		return nil
+	}
+	h := w.Header()
+	h.Set("Date", time.Now().UTC().Format(http.TimeFormat))
+	h.Set("Connection", "close")
+	head := bytes.NewBufferString("HTTP/1.1 200 OK\r\n")
+	_ = h.Write(head) // into memory
+	head.WriteString("\r\n")
+	if !(lineWriter{line}).write(head.Bytes()) {
+		line.Close()
+	}
+	return line
+}
+
+// lineWriter writes to a listener whose connection was taken over.
+type lineWriter struct{ net.Conn }
+
+func (l lineWriter) write(text []byte) bool {
+	if l.SetWriteDeadline(time.Now().Add(writeWithin)) != nil {
+		return false
+	}
+	_, err := l.Write(text)
+	return err == nil
+}
 
 // chatWriter writes to a listener, for a bounded time.
 type chatWriter struct {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -96,6 +97,52 @@ func TestChatEvents(t *testing.T) {
 	back := hearUntil(t, s.listenToChat(t, ctx, show, first), "line 2")
 	if strings.Count(back, "event: comment") != 2 || !strings.Contains(back, `{"ids":["`+first) || strings.Contains(back, "line 0") {
 		t.Errorf("who comes back heard %s", back)
+	}
+}
+
+// TestListenerLeaves: who closes the connection gives the place back with one of the next beats, and the head of the answer is that
+// of any other.
+func TestListenerLeaves(t *testing.T) {
+	s := newServer(t, time.Second, func(o *api.Options) {
+		o.Chat = chat.New(chat.Options{Store: o.Store, NewID: o.Store.NewID, Listeners: 1})
+		o.Beat = 50 * time.Millisecond
+	})
+	ctx := t.Context()
+	must(t, s.streams.begin(ctx, "corn"))
+	found, _, err := s.store.RoomShows(ctx, "corn")
+	must(t, err)
+	asks := func(method string) (*http.Response, net.Conn) {
+		t.Helper()
+		c, err := net.Dial("tcp", s.Listener.Addr().String())
+		must(t, err)
+		_, err = fmt.Fprintf(c, "%s /c/%s/chat/events HTTP/1.1\r\nHost: mediad\r\n\r\n", method, found.ID)
+		must(t, err)
+		res, err := http.ReadResponse(bufio.NewReader(c), &http.Request{Method: method})
+		must(t, err)
+		return res, c
+	}
+	for range 2 { // it takes no place
+		res, c := asks(http.MethodHead)
+		if must(t, c.Close()); res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != "text/event-stream" {
+			t.Errorf("HEAD: %d %v", res.StatusCode, res.Header)
+		}
+	}
+	res, c := asks(http.MethodGet)
+	if h := res.Header; res.StatusCode != http.StatusOK || h.Get("Content-Type") != "text/event-stream" || h.Get("Cache-Control") != "no-store" || h.Get("Access-Control-Allow-Origin") != "*" || h.Get("Date") == "" || !res.Close {
+		t.Errorf("%d %v", res.StatusCode, h)
+	}
+	if res, _ := asks(http.MethodGet); res.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("a second one: %d", res.StatusCode)
+	}
+	must(t, c.Close())
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		res, c := asks(http.MethodGet)
+		if must(t, c.Close()); res.StatusCode == http.StatusOK {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatal("the place is not free")
+		}
 	}
 }
 

@@ -35,6 +35,8 @@ func TestMain(m *testing.M) {
 		},
 		"crowd":     crowdProcess,
 		"reference": referenceProcess,
+		"listeners": listenersProcess,
+		"bare":      bareProcess,
 	}
 	role := os.Getenv(roleVariable)
 	if role == "" {
