@@ -13,7 +13,7 @@ import (
 )
 
 // AddClicks keeps clicks and counts them, all or none. The actions of hosts
-// go first. A click whose show or product is gone is left out.
+// go first. A click whose show or product is gone is left out, and one in a rehearsal.
 func (s *Store) AddClicks(ctx context.Context, clicks []overlay.Click) error {
 	moments, err := s.momentsOf(ctx, clicks)
 	if err != nil {
@@ -29,7 +29,7 @@ func (s *Store) AddClicks(ctx context.Context, clicks []overlay.Click) error {
 	}
 	late := 0
 	err = s.behind(ctx, func(t *tx) error {
-		given := ` FROM ` + s.dialect.Rows() + ` WHERE EXISTS (SELECT 1 FROM show WHERE id = c.value->>1)
+		given := ` FROM ` + s.dialect.Rows() + ` WHERE EXISTS (SELECT 1 FROM show WHERE id = c.value->>1 AND rehearsal = 0)
 			AND EXISTS (SELECT 1 FROM product WHERE id = c.value->>2 AND deleted_at IS NULL)`
 		_, err := t.ExecContext(ctx, `INSERT INTO click(id, show, product, rev, at, variant, coupon, ref, moment)
 			SELECT c.value->>0, c.value->>1, c.value->>2, CAST(c.value->>3 AS BIGINT), CAST(c.value->>4 AS BIGINT), c.value->>5, c.value->>7, c.value->>8, CAST(c.value->>9 AS BIGINT)`+given, string(text))
