@@ -77,6 +77,38 @@ test('who changes their mind leaves by one click, and gets no other letter', asy
   assert.equal((await fetch(links(asked).find((u) => /\/r\/[^/]+$/.test(u)))).status, 404, 'nothing is kept');
 });
 
+test('a browser books, knows it when it comes again, and leaves by a button', async () => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en-GB', permissions: ['notifications'] });
+  // The push services of browsers cannot be reached from here: their part alone is played.
+  await context.addInitScript(() => {
+    Notification.requestPermission = () => Promise.resolve('granted');
+    const way = { toJSON: () => ({ endpoint: 'https://push.example.com/way/1', keys: { p256dh: 'BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM', auth: 'tBHItJI5svbpez7KI4CCXg' } }) };
+    PushManager.prototype.subscribe = () => Promise.resolve(way);
+    PushManager.prototype.getSubscription = () => Promise.resolve(way);
+  });
+  const page = await context.newPage();
+  await page.goto(`${m.http}/watch/demo`);
+  const before = (await counts()).confirmed;
+  await page.locator('.remind > button').first().click();
+  await page.locator('.remind button', { hasText: 'Remind me on this device' }).click();
+  await page.locator('.remind [role=status]', { hasText: 'This device tells you' }).waitFor();
+  assert.equal((await counts()).confirmed, before + 1);
+  await page.reload();
+  await page.locator('.remind [role=status]', { hasText: 'This device tells you' }).waitFor();
+  const leave = page.locator('.remind button', { hasText: 'Do not remind me' });
+  await leave.waitFor();
+  await fit(page, 'booked', { controls: '.remind button', least: 43.9 });
+  assert.deepEqual(await axe(page), []);
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/booked.png` });
+  await leave.click();
+  await page.locator('.remind [role=status]', { hasText: 'Your reminder is erased' }).waitFor();
+  await page.locator('.remind > button', { hasText: 'Remind me' }).first().waitFor();
+  assert.deepEqual(await context.cookies(), []);
+  await page.reload();
+  await page.locator('.remind > button', { hasText: 'Remind me' }).first().waitFor();
+  assert.ok(await leave.isHidden());
+});
+
 test('a host sees how many want to be told, and may offer it no more', async () => {
   const page = await (await browser.newContext({ locale: 'en-GB' })).newPage();
   await page.goto(`${m.http}/studio#setup=${m.token}`);
@@ -84,7 +116,7 @@ test('a host sees how many want to be told, and may offer it no more', async () 
   await page.keyboard.press('Enter');
   await page.waitForSelector('.studio');
   await page.goto(`${m.http}/studio#/shows/${show}`);
-  await page.locator('show-reminders', { hasText: '2 asked for a reminder, 2 of them confirmed it.' }).waitFor();
+  await page.locator('show-reminders', { hasText: '3 asked for a reminder, 3 of them confirmed it.' }).waitFor();
   assert.deepEqual(await axe(page), []);
   await page.locator('show-reminders [name=reminders]').uncheck();
   await until('it is off', async () => !(await counts()).open);

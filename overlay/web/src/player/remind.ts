@@ -53,6 +53,21 @@ const css = `.remind{margin-top:12px;max-width:340px;pointer-events:auto;font-si
 
 const make = <Name extends keyof HTMLElementTagNameMap>(name: Name, fields: Partial<HTMLElementTagNameMap[Name]>): HTMLElementTagNameMap[Name] => Object.assign(document.createElement(name), fields);
 
+function keysOf(way: PushSubscription): object {
+  const { endpoint, keys } = way.toJSON();
+  return { endpoint, p256dh: keys?.['p256dh'], auth: keys?.['auth'] };
+}
+
+/** The show that this browser is told of, which it remembers itself; `now` is another one. */
+function booked(now?: string): string {
+  try {
+    if (now !== undefined) localStorage.setItem('mediad-reminder', now);
+    return localStorage.getItem('mediad-reminder') ?? '';
+  } catch {
+    return ''; // pages of other sites may keep nothing
+  }
+}
+
 class Booking {
   readonly box = make('div', { className: 'remind' });
   private readonly t;
@@ -62,6 +77,7 @@ class Booking {
   private readonly field = make('input', { type: 'email', name: 'mail', autocomplete: 'email', required: true, maxLength: 254 });
   private readonly here: HTMLButtonElement;
   private readonly said = make('p', {});
+  private readonly out: HTMLButtonElement;
 
   constructor(player: MediadPlayer, private readonly origin: string, private readonly show: string, private readonly can: Ways) {
     const locale = localeFor(player.lang);
@@ -82,7 +98,28 @@ class Booking {
     this.form.addEventListener('keydown', (e) => e.stopPropagation()); // letters are no keys of the player here
     this.here = make('button', { type: 'button', textContent: t.remindHere, hidden: true });
     this.here.addEventListener('click', () => void this.push());
-    this.box.append(make('style', { textContent: css }), this.open, this.form, this.here, make('small', { textContent: t.remindConsent, hidden: true }), this.said);
+    this.out = make('button', { type: 'button', textContent: t.remindOut, hidden: true });
+    this.out.addEventListener('click', () => void this.leave());
+    this.box.append(make('style', { textContent: css }), this.open, this.form, this.here, make('small', { textContent: t.remindConsent, hidden: true }), this.said, this.out);
+    if (can.push && booked() === show) this.isOn();
+  }
+
+  /** This browser is told of the show. */
+  private isOn(): void {
+    [this.open.hidden, this.out.hidden] = [true, false];
+    this.say(this.t.remindOnHere, true);
+  }
+
+  private async leave(): Promise<void> {
+    this.out.disabled = true;
+    const way = await navigator.serviceWorker.getRegistration(`${home}/`).then((r) => r?.pushManager.getSubscription()).catch(() => undefined);
+    const status = way ? await this.book({ push: keysOf(way), leave: true }) : 202; // the browser has forgotten it
+    this.out.disabled = false;
+    if (status !== 202) return this.tell(status, '');
+    booked('');
+    [this.open.hidden, this.out.hidden] = [false, true];
+    this.say(this.t.remindErased);
+    this.open.focus();
   }
 
   private unfold(): void {
@@ -117,8 +154,11 @@ class Booking {
       if ((await Notification.requestPermission()) !== 'granted') return this.say(this.t.remindDenied);
       const worker = await navigator.serviceWorker.register(`${home}/reminder-worker.js`);
       const way = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: this.can.push });
-      const { endpoint, keys } = way.toJSON();
-      this.tell(await this.book({ push: { endpoint, p256dh: keys?.['p256dh'], auth: keys?.['auth'] } }), this.t.remindOnHere);
+      const status = await this.book({ push: keysOf(way) });
+      if (status !== 202) return this.tell(status, '');
+      booked(this.show);
+      this.isOn();
+      this.out.focus();
     } catch {
       this.say(this.t.remindNoPush); // the browser reaches no push service
     } finally {
