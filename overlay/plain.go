@@ -13,7 +13,7 @@ import (
 // Plain text is UTF-8 that shows what it has: no controls, no line and
 // paragraph separators, nothing that turns the direction of what follows
 // (overrides, embeddings, isolates), nothing that cannot be seen, no
-// noncharacters, and no U+FFFD, which is what decoders make of bytes that are no
+// noncharacters, no pile of marks that covers other lines, and no U+FFFD, which is what decoders make of bytes that are no
 // UTF-8 and of half a surrogate pair. What is invisible and has a use stays
 // legal where it has that: ZWJ between emoji, ZWJ and ZWNJ in the words of
 // scripts whose letters join, variation selectors behind what they vary, the
@@ -27,6 +27,10 @@ const (
 	tagsEnd    = '\U000e007f'
 	broken     = utf8.RuneError
 	emojiStyle = '\ufe0f'
+
+	// mostMarks is how many marks one letter may have above, below and through it. No language
+	// needs as many.
+	mostMarks = 8
 )
 
 // Unplain says in words why a text is not plain; "": it is. Line breaks and tabs
@@ -35,9 +39,12 @@ func Unplain(s string, multiline bool) string {
 	if !utf8.ValidString(s) {
 		return "is not valid UTF-8"
 	}
-	text := []rune(s)
+	text, piled := []rune(s), 0
 	for i := 0; i < len(text); i++ {
 		r := text[i]
+		if piled = pile(piled, r); piled > mostMarks {
+			return fmt.Sprintf("has more than %d marks on one letter", mostMarks)
+		}
 		switch {
 		case multiline && (r == '\n' || r == '\t'):
 		case plainRune(r):
@@ -61,8 +68,12 @@ func Plain(s string, limit int) string {
 		}
 		text = append(text, r)
 	}
+	piled := 0
 	for i := 0; i < len(text); i++ {
+		piled = pile(piled, text[i])
 		switch r := text[i]; {
+		case piled > mostMarks:
+			text[i], piled = broken, 0
 		case plainRune(r):
 		case r == blackFlag:
 			i += flagTags(text[i+1:])
@@ -72,6 +83,14 @@ func Plain(s string, limit int) string {
 		}
 	}
 	return string(text)
+}
+
+// pile counts the marks that stand on one letter.
+func pile(piled int, r rune) int {
+	if r < 0x300 || !unicode.In(r, unicode.Mn, unicode.Me) {
+		return 0
+	}
+	return piled + 1
 }
 
 func whyNot(r rune) string {

@@ -21,7 +21,10 @@ func TestPlainText(t *testing.T) {
 		"می‌خواهم خانه‌ها": "", "क्‍ष, क्‌ष": "", "র‍্যাব": "", "അവന്‍": "", "ශ්‍රී": "",
 		"葛\U000e0100城":      "", // a form of a Japanese name
 		"שלום (abc)\u200e!": "",
-		"قميص\u200f 5":      "",
+		// Marks that languages pile up: Vietnamese taken apart, Hebrew with vowels and cantillation, Thai, Tibetan.
+		"Vie\u0323\u0302t": "", "ש\u05c1\u05bc\u05b8\u0596": "", "ที่นี่": "", "ཧཱུྃ": "",
+		"a" + strings.Repeat("\u0301", 8): "", "a" + strings.Repeat("\u0301", 9): "more than 8 marks", strings.Repeat("\u0489\u0336\u0310", 9): "more than 8 marks",
+		"قميص\u200f 5": "",
 
 		"a\x00b": "control character (U+0000)", "a\x1b[31m": "(U+001B)", "a\u0085b": "(U+0085)", "a\u009bb": "(U+009B)", "a\x7f": "(U+007F)", "a\tb": "(U+0009)", "a\nb": "(U+000A)",
 		"a\u2028b": "line separator (U+2028)", "a\u2029b": "(U+2029)",
