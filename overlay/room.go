@@ -1,5 +1,7 @@
 package overlay
 
+import "strings"
+
 // Room is a durable place with a URL and a stream key. The key itself is never
 // part of it.
 type Room struct {
@@ -32,6 +34,25 @@ func CheckSlug(slug string) error {
 		return Errorf(Invalid, "slug: must have 1 to %d of the characters a-z, 0-9 and hyphen, no hyphen at its ends", maxSlug)
 	}
 	return nil
+}
+
+// SlugOf makes a slug of a name: what it has of a-z and 0-9, or "shop" where that is nothing.
+func SlugOf(name string) string {
+	var b strings.Builder
+	for _, c := range strings.ToLower(name) {
+		switch {
+		case b.Len() == maxSlug-4: // a number may follow
+			return strings.Trim(b.String(), "-")
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+			b.WriteRune(c)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	if slug := strings.Trim(b.String(), "-"); slug != "" {
+		return slug
+	}
+	return "shop"
 }
 
 // CheckRoomTitle refuses a room title that is too long or not plain text.

@@ -77,6 +77,7 @@ type door interface {
 	AskReset(ctx context.Context, email string, language overlay.Language) error
 	ChangePassword(ctx context.Context, who overlay.Actor, password string) (cookie string, err error)
 	FestivalInvitation(ctx context.Context, link string) (overlay.Participation, error)
+	RegisterMerchant(ctx context.Context, link string, m store.NewMerchant) (overlay.Participation, string, error)
 	CloseSession(ctx context.Context, cookie string, everywhere bool) error
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"mediad/overlay"
+	"mediad/overlay/store"
 )
 
 // InParticipant is the path of a merchant of a festival.
@@ -112,15 +113,17 @@ type participationList struct {
 func (a *API) participations(h huma.API) {
 	tags := []string{"festivals"}
 	const path = "/api/v1/participations"
-	operation(a, h, huma.Operation{OperationID: "read-festival-invitation", Method: http.MethodPost, Path: "/api/v1/festival-invitations/read", Tags: tags, Errors: []int{404, 422},
-		Summary: "What stands behind the link of an invitation to a festival"}, func(ctx context.Context, in *struct {
+	open(a, h, huma.Operation{OperationID: "read-festival-invitation", Method: http.MethodPost, Path: "/api/v1/festival-invitations/read", Tags: tags, Errors: []int{404, 422, 429, 503},
+		Summary: "What stands behind the link of an invitation to a festival", Description: "Only whoever has the link can ask. It still works once afterwards."}, func(ctx context.Context, in *struct {
 		Body struct {
 			Token string `json:"token" doc:"What stands behind the last / of the link"`
 		}
 	}) (*participationAnswer, error) {
-		p, err := a.door.FestivalInvitation(ctx, in.Body.Token)
+		p, err := a.festivalLink(ctx, in.Body.Token)
 		return &participationAnswer{p}, err
 	})
+	open(a, h, huma.Operation{OperationID: "register-merchant", Method: http.MethodPost, Path: "/api/v1/festival-invitations/register", Tags: tags, Errors: []int{403, 404, 409, 422, 429, 503},
+		Summary: "Take part in a festival as a merchant who is new here", Description: "Makes an account, an organisation of its own and its first room, takes part with that, and signs the person in. The link is used up. Who has an account signs in and accepts. It is for festivals of the server's first organisation and of those below it; others bring nobody new to the server."}, a.registerMerchant)
 	operation(a, h, huma.Operation{OperationID: "accept-festival", Method: http.MethodPost, Path: "/api/v1/festival-invitations/accept", Tags: tags, Errors: []int{404, 409, 422, 503},
 		Summary:     "Take part in a festival with rooms of your organisation",
 		Description: "Who holds the festival reads the figures of the shows that these rooms hold in it, from now on, and changes nothing. Everything stays yours, and you can leave at any time."}, a.acceptFestival)
@@ -152,6 +155,58 @@ func (a *API) acceptFestival(ctx context.Context, in *struct {
 	}
 	p, err := a.as(ctx).AcceptFestival(ctx, in.Body.Token, org, in.Body.Rooms)
 	return &participationAnswer{p}, err
+}
+
+// festivalLink gives what the link of an invitation stands for. A wrong one counts as a guess.
+func (a *API) festivalLink(ctx context.Context, link string) (overlay.Participation, error) {
+	from := comingFrom(ctx)
+	if err := a.banned(from.remote); err != nil {
+		return overlay.Participation{}, err
+	}
+	p, err := a.door.FestivalInvitation(ctx, link)
+	if overlay.CodeOf(err) == overlay.NotFound {
+		a.wrong(from.remote, link)
+	}
+	return p, err
+}
+
+func (a *API) registerMerchant(ctx context.Context, in *struct {
+	Body struct {
+		Token    string `json:"token" doc:"What stands behind the last / of the link"`
+		Shop     string `json:"shop" doc:"Name of the organisation and of its first room"`
+		Currency string `json:"currency,omitempty" doc:"Of its prices"`
+		Name     string `json:"name" doc:"Of the person"`
+		Email    string `json:"email"`
+		Password string `json:"password" doc:"At least 10 characters"`
+	}
+}) (*signedIn, error) {
+	if _, err := a.festivalLink(ctx, in.Body.Token); err != nil {
+		return nil, err
+	}
+	email, err := overlay.CheckEmail(in.Body.Email)
+	if err != nil {
+		return nil, err
+	}
+	name, err := overlay.CheckPersonName(in.Body.Name)
+	if err != nil {
+		return nil, err
+	}
+	shop, err := overlay.CheckShopName(in.Body.Shop)
+	if err == nil && shop == "" {
+		err = overlay.Errorf(overlay.Invalid, "shop: is missing")
+	}
+	if err != nil {
+		return nil, err
+	}
+	hash, err := a.hash(ctx, in.Body.Password)
+	if err != nil {
+		return nil, err
+	}
+	_, cookie, err := a.door.RegisterMerchant(ctx, in.Body.Token, store.NewMerchant{Person: overlay.Person{Email: email, Name: name}, Password: hash, Shop: shop, Currency: in.Body.Currency})
+	if err != nil {
+		return nil, err
+	}
+	return a.welcome(ctx, cookie)
 }
 
 func (a *API) listParticipations(ctx context.Context, in *struct {

@@ -227,12 +227,11 @@ func rights() map[string]right {
 		"change-participant":  {overlay.Own, ofFestival},
 		"remove-participant":  {overlay.Own, ofFestival},
 
-		"read-festival-invitation": {overlay.Own, anywhere}, // who has the link may know what it is for
-		"accept-festival":          {overlay.Own, anywhere}, // the handler asks for the organisation and the rooms
-		"list-participations":      {overlay.Read, anywhere},
-		"get-participation":        {overlay.Read, ofParticipation},
-		"change-participation":     {overlay.Own, ofParticipation},
-		"leave-festival":           {overlay.Own, ofParticipation},
+		"accept-festival":      {overlay.Own, anywhere}, // the handler asks for the organisation and the rooms
+		"list-participations":  {overlay.Read, anywhere},
+		"get-participation":    {overlay.Read, ofParticipation},
+		"change-participation": {overlay.Own, ofParticipation},
+		"leave-festival":       {overlay.Own, ofParticipation},
 
 		"list-webhooks":        {overlay.Own, anywhere},
 		"create-webhook":       {overlay.Own, anywhere}, // the handler asks for the organisation

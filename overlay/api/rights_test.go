@@ -20,7 +20,7 @@ import (
 )
 
 // forAll are the operations that ask for nothing.
-var forAll = []string{"sign-in", "accept-invitation", "beat", "hold", "take-coupon", "points", "take-reward", "book-reminder", "reminder-came", "get-hold", "release-hold", "read-invitation", "ask-reset", "reset-by-mail", "public-live", "public-product", "public-room", "chat", "chat-events", "write-comment", "like-comment", "vote", "public-festival", "public-festival-products"}
+var forAll = []string{"sign-in", "accept-invitation", "beat", "hold", "take-coupon", "points", "take-reward", "book-reminder", "reminder-came", "get-hold", "release-hold", "read-invitation", "read-festival-invitation", "register-merchant", "ask-reset", "reset-by-mail", "public-live", "public-product", "public-room", "chat", "chat-events", "write-comment", "like-comment", "vote", "public-festival", "public-festival-products"}
 
 // naming are requests whose address names nothing of an organisation, with a body or a
 // query that does: what the first organisation has. "": there is nothing to name.
@@ -46,7 +46,7 @@ var naming = map[string]string{
 	"create-shop":     `{"name":"Mine","kind":"link","org":"home"}`,
 	"import-orders":   "?shop=01K00000000000000000000000",
 	"create-host":     `{"name":"Wang","commission_bp":1,"org":"home"}`,
-	"list-festivals":  "?org=home", "list-participations": "?org=home", "read-festival-invitation": `{"token":"x"}`,
+	"list-festivals":  "?org=home", "list-participations": "?org=home",
 	"create-festival": `{"slug":"july","title":"July","starts_at":"2026-07-01T00:00:00Z","ends_at":"2026-08-01T00:00:00Z","org":"home"}`,
 	"accept-festival": `{"token":"x","org":"home","rooms":["corn"]}`,
 	"create-webhook":  `{"url":"https://erp.example/","types":["order.paid"],"org":"home"}`,

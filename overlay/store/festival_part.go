@@ -194,30 +194,35 @@ func (s *Store) festivalInvitation(ctx context.Context, q querier, link string) 
 
 // AcceptFestival takes part in a festival with rooms of an organisation, and uses the link up.
 func (s *Store) AcceptFestival(ctx context.Context, link, org string, rooms []string, actor string) (out overlay.Participation, err error) {
-	err = s.write(ctx, func(t *tx) error {
-		if out, err = s.festivalInvitation(ctx, t, link); err != nil {
-			return err
-		}
-		var n int
-		if err := t.QueryRowContext(ctx, `SELECT count(*) FROM festival_part WHERE festival = ? AND org = ? AND status = 'accepted'`, out.Festival.Slug, org).Scan(&n); err != nil {
-			return fmt.Errorf("find merchant of a festival: %w", err)
-		}
-		if n > 0 {
-			return overlay.Errorf(overlay.Conflict, "this organisation takes part already; change its rooms instead")
-		}
-		_, err := t.ExecContext(ctx, `UPDATE festival_part SET status = 'accepted', hash = NULL, org = ?, answered_at = ? WHERE id = ?`, org, t.now.UnixMilli(), out.Part.ID)
-		if err != nil {
-			return fmt.Errorf("accept invitation to a festival: %w", err)
-		}
-		if out.Part, err = t.takePart(ctx, out.Part.ID, rooms); err != nil {
-			return err
-		}
-		if err := t.auditIn(ctx, out.Festival.Org, actor, "festival.accept", out.Part.Name); err != nil {
-			return err
-		}
-		return t.auditIn(ctx, org, actor, "festival.join", out.Festival.Slug)
+	err = s.write(ctx, func(t *tx) (err error) {
+		out, err = t.acceptFestival(ctx, link, org, rooms, actor)
+		return err
 	})
 	return out, err
+}
+
+func (t *tx) acceptFestival(ctx context.Context, link, org string, rooms []string, actor string) (out overlay.Participation, err error) {
+	if out, err = t.s.festivalInvitation(ctx, t, link); err != nil {
+		return out, err
+	}
+	var n int
+	if err := t.QueryRowContext(ctx, `SELECT count(*) FROM festival_part WHERE festival = ? AND org = ? AND status = 'accepted'`, out.Festival.Slug, org).Scan(&n); err != nil {
+		return out, fmt.Errorf("find merchant of a festival: %w", err)
+	}
+	if n > 0 {
+		return out, overlay.Errorf(overlay.Conflict, "this organisation takes part already; change its rooms instead")
+	}
+	_, err = t.ExecContext(ctx, `UPDATE festival_part SET status = 'accepted', hash = NULL, org = ?, answered_at = ? WHERE id = ?`, org, t.now.UnixMilli(), out.Part.ID)
+	if err != nil {
+		return out, fmt.Errorf("accept invitation to a festival: %w", err)
+	}
+	if out.Part, err = t.takePart(ctx, out.Part.ID, rooms); err != nil {
+		return out, err
+	}
+	if err := t.auditIn(ctx, out.Festival.Org, actor, "festival.accept", out.Part.Name); err != nil {
+		return out, err
+	}
+	return out, t.auditIn(ctx, org, actor, "festival.join", out.Festival.Slug)
 }
 
 // SetFestivalRooms says with which rooms a merchant takes part from now on.

@@ -57,15 +57,9 @@ func (s *Store) CreateOrg(ctx context.Context, o overlay.Org, by overlay.Actor, 
 	var made overlay.Org
 	err = s.write(ctx, func(t *tx) (err error) {
 		made, err = once(ctx, t, "orgs", k, func() (string, overlay.Org, error) {
-			o := o
-			o.ID, o.Created = t.s.newID(), t.now
-			if err := t.fits(ctx, o); err != nil {
-				return "", o, err
-			}
-			_, err := t.ExecContext(ctx, `INSERT INTO org(id, name, kind, parent, region, currency, timezone, language, created_at) VALUES (?,?,?,?,?,?,?,?,?)`,
-				o.ID, o.Name, o.Kind, orNull(o.Parent), orNull(o.Region), orNull(o.Currency), orNull(o.Timezone), orNull(string(o.Language)), t.now.UnixMilli())
+			o, err := t.addOrg(ctx, o)
 			if err != nil {
-				return "", o, fmt.Errorf("add organisation: %w", err)
+				return "", o, err
 			}
 			if o.Parent == "" && by.Person != "" {
 				if err := t.addMember(ctx, by.Person, o.ID, overlay.Owner); err != nil {
@@ -77,6 +71,19 @@ func (s *Store) CreateOrg(ctx context.Context, o overlay.Org, by overlay.Actor, 
 		return err
 	})
 	return made, err
+}
+
+func (t *tx) addOrg(ctx context.Context, o overlay.Org) (overlay.Org, error) {
+	o.ID, o.Created = t.s.newID(), t.now
+	if err := t.fits(ctx, o); err != nil {
+		return o, err
+	}
+	_, err := t.ExecContext(ctx, `INSERT INTO org(id, name, kind, parent, region, currency, timezone, language, created_at) VALUES (?,?,?,?,?,?,?,?,?)`,
+		o.ID, o.Name, o.Kind, orNull(o.Parent), orNull(o.Region), orNull(o.Currency), orNull(o.Timezone), orNull(string(o.Language)), t.now.UnixMilli())
+	if err != nil {
+		return o, fmt.Errorf("add organisation: %w", err)
+	}
+	return o, nil
 }
 
 // ChangeOrg changes an organisation, all fields or none, and records who did.

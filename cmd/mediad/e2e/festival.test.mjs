@@ -3,6 +3,7 @@
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { axe } from './lib/axe.mjs';
 import { launch } from './lib/browser.mjs';
 import { ends } from './lib/ending.mjs';
 import { fit as fitIn, fits } from './lib/fit.mjs';
@@ -161,4 +162,33 @@ test('twenty shops by link, three on air, one page for viewers, and figures for 
   await page.click('.part >> text=Leave');
   await page.click('text=Leave the festival');
   await until('the shop has left', async () => (await page.locator('.part').count()) === 0);
+});
+
+test('a merchant who is new opens the link on a phone, and has a shop with a room that takes part', async () => {
+  const invited = await m.api('POST', '/festivals/june/rooms', { name: 'Tea farm', region: 'Guangdong/Chaozhou' });
+  assert.equal(invited.status, 201, JSON.stringify(invited.body));
+  const phone = await (await viewer.context().browser().newContext({ viewport: { width: 390, height: 844 }, locale: 'zh-CN', hasTouch: true })).newPage();
+  await phone.goto(m.http + invited.body.link);
+  await phone.getByRole('heading', { name: 'Guangzhou 邀请您参加“June of shops”' }).waitFor();
+  if (process.env.SHOTS) await phone.screenshot({ path: `${process.env.SHOTS}/register.png`, fullPage: true });
+  await fit(phone, 'an invitation of somebody who is new', '.gate button, .gate input, .gate select');
+  assert.deepEqual(await axe(phone), []);
+  for (const [name, value] of Object.entries({ shop: '凤凰茶园', name: '小王', email: 'li@shop.example', password: 'corn and tea 2' })) await phone.fill(`[name=${name}]`, value);
+  await phone.selectOption('[name=currency]', 'CNY');
+  await phone.click('[type=submit]');
+  await phone.locator('.trouble', { hasText: '已有账号' }).waitFor(); // the address has an account
+  await phone.fill('[name=email]', 'wang@tea.example');
+  await phone.fill('[name=password]', 'corn and tea 2');
+  await phone.click('[type=submit]');
+  await phone.waitForSelector('.part >> text=June of shops');
+  assert.match(await text('.part', phone), /凤凰茶园/);
+  await fit(phone, 'the festivals of a new merchant', '#content button, #content .button');
+  await phone.goto(`${m.http}/studio#/rooms`);
+  await phone.waitForSelector('#content >> text=凤凰茶园');
+  const list = (await m.api('GET', '/festivals/june/rooms')).body.items.find((p) => p.name === 'Tea farm');
+  assert.deepEqual([list.status, list.region, list.rooms.map((r) => r.title)], ['accepted', 'Guangdong/Chaozhou', ['凤凰茶园']]);
+  // The link is used up, and says so to whoever comes next.
+  await viewer.goto(m.http + invited.body.link);
+  await viewer.waitForSelector('.gate [name=password]');
+  assert.equal(await viewer.locator('.gate [name=shop]').count(), 0);
 });

@@ -73,7 +73,7 @@ export class StudioPage extends LitElement {
       case 'lost':
         return html`<main class="gate"><section class="sheet"><h1>${words.lostHead}</h1><p role="alert">${this.lost}</p><button type="button" class="loud" @click=${() => void this.look()}>${words.tryOnceMore}</button></section></main>`;
       case 'gate':
-        return html`<studio-gate .session=${this.session} .language=${this.language} .link=${this.link} .ended=${this.ended}
+        return html`<studio-gate .session=${this.session} .language=${this.language} .link=${this.link} festival=${this.route.section === 'festivals' && this.route.rest[0] === 'join' ? this.route.rest[1] ?? '' : ''} .ended=${this.ended}
           .enter=${(me: Me) => void this.enter(me)} .forget=${(to?: Link) => this.keepLink(to)}></studio-gate>`;
     }
     return this.studio ? this.frame(this.studio) : html``;

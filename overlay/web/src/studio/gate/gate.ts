@@ -9,6 +9,7 @@ import type { Session } from '../session.ts';
 import { wrong } from '../wrong.ts';
 import { otherLanguage } from '../frame/other.ts';
 import { currency, email, passwordIn, password, person, shop, textIn } from './fields.ts';
+import type { registerScreen } from '../festivals/register.ts';
 import type { Forgotten, forgotScreen } from '../forgotten/forgotten.ts';
 
 /** `<studio-gate>`: what stands before the studio: signing in, the first owner, an invitation, a new password. */
@@ -17,6 +18,8 @@ export class Gate extends LitElement {
   @property({ attribute: false }) language!: Language;
   /** The link that the page was opened by. */
   @property({ attribute: false }) link: Link | undefined;
+  /** The link of an invitation to a festival that the address leads to; '': it leads elsewhere. */
+  @property() festival = '';
   /** Somebody was signed in until now. */
   @property({ type: Boolean }) ended = false;
   /** Somebody is let in. */
@@ -33,6 +36,8 @@ export class Gate extends LitElement {
   @state() private busy = false;
   @state() private forgotten: Forgotten | undefined;
   private forgotScreen: typeof forgotScreen | undefined;
+  @state() private joins: Schemas['Participation'] | undefined;
+  private registerScreen: typeof registerScreen | undefined;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -51,10 +56,14 @@ export class Gate extends LitElement {
       this.invited = undefined;
       if (this.link && this.link.kind !== 'setup') void this.read(this.link.secret);
     }
+    if (changed.has('festival')) {
+      this.joins = undefined;
+      if (this.festival) void this.invite(this.festival);
+    }
   }
 
   protected override updated(changed: Map<string, unknown>): void {
-    if (changed.has('link') || changed.has('invited')) this.querySelector<HTMLInputElement>('input:not([readonly], [type=hidden])')?.focus();
+    if (changed.has('link') || changed.has('invited') || changed.has('joins')) this.querySelector<HTMLInputElement>('input:not([readonly], [type=hidden])')?.focus();
   }
 
   protected override render(): TemplateResult {
@@ -71,6 +80,7 @@ export class Gate extends LitElement {
         <button type="button" class="loud" @click=${() => void this.read(link.secret)}>${words.tryOnceMore}</button></section>`;
     }
     if (link && !invited) return html`<section class="sheet"><p role="status">${words.readingLink}</p></section>`;
+    if (!link && this.joins) return this.registerScreen!(this.language, this.joins, this.busy, this.trouble, (form) => void this.register(form), () => (this.joins = undefined));
     return link && invited ? this.accept(link.secret, invited) : this.signIn();
   }
 
@@ -172,6 +182,19 @@ export class Gate extends LitElement {
     this.busy = false;
     if (answer.data) this.enter(answer.data);
     else this.trouble = wrong(answer, this.language);
+  }
+
+  /** A festival invites: who has no account makes one here. A link that does not hold any more leads to signing in, as any address. */
+  private async invite(token: string): Promise<void> {
+    const [answer, screen] = await Promise.all([this.session.client.POST('/api/v1/festival-invitations/read', { body: { token } }), import('../festivals/register.ts')]);
+    this.registerScreen = screen.registerScreen;
+    if (this.festival === token) this.joins = answer.data;
+  }
+
+  private async register(form: HTMLFormElement): Promise<void> {
+    const sent = this.session.client.POST('/api/v1/festival-invitations/register', { body: { token: this.festival, shop: textIn(form, 'shop'), currency: textIn(form, 'currency'), name: textIn(form, 'name'), email: textIn(form, 'email'), password: passwordIn(form) } });
+    if ((await sent).data) location.hash = '#/festivals'; // the link is used up
+    await this.send(sent);
   }
 
   private async read(token: string): Promise<void> {
