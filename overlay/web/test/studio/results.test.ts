@@ -8,7 +8,7 @@ import { deed, doer } from '../../src/studio/audit/deeds.ts';
 import results from '../../src/generated/strings/studio-results.ts';
 import { percent, sharesOf, sums } from '../../src/studio/results/report.ts';
 import { rowsOf } from '../../src/studio/results/marks.ts';
-import { chaptersOf, numbersOf, resultsOf, shownAt } from '../../src/studio/results/result.ts';
+import { chaptersOf, formerOf, numbersOf, resultsOf, shownAt } from '../../src/studio/results/result.ts';
 import { clockOf } from '../../src/studio/results/times.ts';
 import { bandsOf, filled, placeOf } from '../../src/studio/results/bands.ts';
 import reports from '../../src/generated/strings/studio-reports.ts';
@@ -19,6 +19,14 @@ it('the results of a show name each product once, the most money first, and what
   const sold = (product: string, units: number, net: number, currency = 'CNY') => ({ product, title: `in the shop: ${product}`, orders: 1, units, money: [{ currency, orders: 1, gross: net, refunded: 0, cancelled: 0, net }] });
   const got = resultsOf([{ orders: 0, units: 0, money: sold('', 0, 999).money }, { product: 'b', orders: 0, units: 0, money: [], clicks: 2, impressions: 4 }, sold('jpy', 1, 90_000, 'JPY'), sold('a', 2, 500), sold('gone', 1, 700)], new Map([['a', 'Tea'], ['b', 'Corn'], ['c', 'Rice']]), 'CNY');
   assert.deepEqual(got.map((r) => [r.product, r.title, r.units]), [['gone', 'in the shop: gone', 1], ['a', 'Tea', 2], ['jpy', 'in the shop: jpy', 1], ['b', 'Corn', 0], ['c', 'Rice', 0], ['', '', 0]]);
+});
+
+it('a show is compared with the last one before it that counts', () => {
+  const show = (id: string, started?: string, rehearsal = false) => ({ id, rehearsal, ...(started && { started }) });
+  const all = [show('now', '2026-11-20T12:00:00Z'), show('planned'), show('tried', '2026-11-20T11:00:00Z', true), show('first', '2026-11-01T12:00:00Z'), show('before', '2026-11-19T21:00:00.5+08:00'), show('later', '2026-11-21T12:00:00Z')];
+  assert.equal(formerOf(all, all[0]!)?.id, 'before');
+  assert.equal(formerOf(all, all[3]!), undefined, 'the first show of a room');
+  assert.equal(formerOf(all, all[1]!), undefined, 'one that has not begun');
 });
 
 it('a product without a count has 0 where the show has one, whether it sold or not, and what is of no product has none', () => {

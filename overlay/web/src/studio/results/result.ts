@@ -50,3 +50,7 @@ export const chaptersOf = (body: unknown): Chapter[] => {
     return Number.isNaN(at) || typeof c.product?.id !== 'string' ? [] : [{ at: at / 1000, product: c.product.id }];
   });
 };
+
+/** The last show before another one in its room that counts: no rehearsal, and none that never began. */
+export const formerOf = <S extends Pick<Schemas['StoredShow'], 'started' | 'rehearsal'>>(shows: readonly S[], of: Pick<S, 'started'>): S | undefined =>
+  shows.filter((s) => s.started && of.started && !s.rehearsal && Date.parse(s.started) < Date.parse(of.started)).sort((a, b) => Date.parse(b.started!) - Date.parse(a.started!))[0];

@@ -11,7 +11,7 @@ import './minutes.ts';
 import { moments } from './moments.ts';
 import { productTable } from './products.ts';
 import { shares, sold, type Fact } from './report.ts';
-import { chaptersOf, numbersOf, resultsOf, shownAt, type Chapter } from './result.ts';
+import { chaptersOf, formerOf, numbersOf, resultsOf, shownAt, type Chapter } from './result.ts';
 import css from './results.css?text';
 import { lasting } from '../parts/size.ts';
 import { wear } from '../parts/wear.ts';
@@ -95,7 +95,7 @@ export class Results extends LitElement {
     this.compared = id;
     this.former = undefined;
     const list = await client.GET('/api/v1/shows', { params: { query: { room: of.room, limit: 100 } } });
-    const before = (list.data?.items ?? []).filter((s) => s.started && !s.rehearsal && s.started < of.started!).sort((a, b) => b.started!.localeCompare(a.started!))[0];
+    const before = formerOf(list.data?.items ?? [], of);
     const report = before && (await client.GET('/api/v1/shows/{show}/report', { params: { path: { show: before.id } } }));
     if (before && report?.data && this.of.id === id) this.former = { id: before.id, title: before.title, report: report.data };
   }
