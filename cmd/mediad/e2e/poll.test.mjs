@@ -95,6 +95,22 @@ test('a poll from the dock to the picture, and to the recording', async () => {
   assert.deepEqual([told[0].kind, told.at(-1)], ['open', { show, poll: told[0].poll, kind: 'close', option: 0, votes: [1, 1] }]);
   assert.deepEqual(told.find((d) => d.kind === 'vote'), { show, poll: told[0].poll, kind: 'vote', option: 0, votes: [1, 0] });
 
+  // Two hosts take turns: one tap hands the show over, another one takes that back, and the other dock sees it.
+  const hosts = await Promise.all(['Wang', 'Chen'].map(async (name) => (await m.api('POST', '/hosts', { name, commission_bp: 1000 })).body.id));
+  assert.equal((await m.api('PUT', `/shows/${show}/hosts`, { hosts })).status, 200);
+  const presenting = async () => (await m.api('GET', `/shows/${show}/hosts`)).body.presenting;
+  const tap = (name) => host.locator('mediad-hosts').getByRole('button', { name, exact: true }).click();
+  await tap('Wang');
+  await until('Wang presents', async () => (await presenting()) === hosts[0]);
+  await tap('Chen');
+  await host.locator('mediad-hosts [aria-pressed=true]', { hasText: 'Chen' }).waitFor();
+  assert.equal(await presenting(), hosts[1]);
+  await fit(host, 'hosts who take turns', { controls: 'mediad-hosts button', least: 43.9 });
+  assert.deepEqual(await axe(host), []);
+  if (process.env.SHOTS) await shot(host, 'hosts');
+  await host.locator('mediad-hosts .undo').click();
+  await until('it was taken back', async () => (await presenting()) === hosts[0]);
+
   await publisher.kill();
   assert.equal((await m.api('POST', '/rooms/demo/end')).status, 200);
   await m.offAir();
@@ -104,5 +120,6 @@ test('a poll from the dock to the picture, and to the recording', async () => {
   assert.match(await text(replay), /Whichteadoweopennext\?.*Green50%.*Black50%.*Result2votes/);
   assert.equal(await box(replay).getByRole('radio').count(), 0, 'a recording takes votes');
   const { body } = await m.api('GET', `/shows/${show}/report`);
+  assert.deepEqual(body.presenters.map((h) => h.name), ['Wang']);
   assert.deepEqual(body.polls.map((p) => [p.question, p.votes, p.state]), [['Which tea do we open next?', [1, 1], 'closed']]);
 });
