@@ -143,17 +143,10 @@ func (s ShowMinutes) CSV(skus map[string]string) ([]byte, error) {
 		for _, id := range m.Products {
 			shown = append(shown, skus[id])
 		}
-		row[13] = SafeCell(strings.Join(shown, "; "))
-		for i, t := range m.Money {
-			if i > 0 {
-				row = append([]string{"live", at}, make([]string, 13)...)
-			}
-			row[11], row[12] = t.Currency, InUnits(t.Gross, t.Currency)
-			if i < len(m.Money)-1 {
-				_ = w.Write(row) // into memory: Error tells
-			}
+		row[13] = strings.Join(shown, "; ")
+		if err := w.Money(row, 2, 11, m.Money); err != nil {
+			return nil, err
 		}
-		_ = w.Write(row)
 	}
 	for _, m := range s.Replay {
 		_ = w.Write(append(append([]string{"replay", n(m.Place)}, seen(m.MinuteSeen, "")...), "", "", "", "", "", ""))

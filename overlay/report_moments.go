@@ -198,7 +198,7 @@ func (s ShowMoments) CSV(skus map[string]string) ([]byte, error) {
 			said = append(said, c.Name+": "+c.Text)
 		}
 		row := []string{"best", m.Minute.Format(time.RFC3339), m.Hear.Format(time.RFC3339), m.SKU, m.Title, m.Host, n(m.Clicks), n(m.Orders), n(m.Replayed), "", "", m.Note, strings.Join(said, " | ")}
-		if err := w.money(row, 9, 9, m.Money); err != nil {
+		if err := w.Money(row, 4, 9, m.Money); err != nil {
 			return nil, err
 		}
 	}
@@ -208,30 +208,10 @@ func (s ShowMoments) CSV(skus map[string]string) ([]byte, error) {
 			part = "replay"
 		}
 		row := []string{part, p.Minute.Format(time.RFC3339), "", skus[p.Product], "", "", n(p.Clicks), n(p.Orders), "", "", "", "", ""}
-		if err := w.money(row, 6, 9, p.Money); err != nil {
+		if err := w.Money(row, 4, 9, p.Money); err != nil {
 			return nil, err
 		}
 	}
 	w.Flush()
 	return out.Bytes(), w.Error()
-}
-
-// money writes a row, with a further one for each further currency, whose cells from one to before another are
-// empty: they count once.
-func (s Sheet) money(row []string, from, at int, money []Taken) error {
-	for i, t := range money {
-		if i > 0 {
-			row = slices.Clone(row)
-			for k := from; k < at; k++ {
-				row[k] = ""
-			}
-		}
-		row[at], row[at+1] = t.Currency, InUnits(t.Gross, t.Currency)
-		if i < len(money)-1 {
-			if err := s.Row(slices.Clone(row)...); err != nil {
-				return err
-			}
-		}
-	}
-	return s.Row(slices.Clone(row)...)
 }

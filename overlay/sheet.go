@@ -3,6 +3,7 @@ package overlay
 import (
 	"encoding/csv"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -30,6 +31,23 @@ func (s Sheet) Row(cells ...string) error {
 		cells[i] = SafeCell(c)
 	}
 	return s.Write(cells)
+}
+
+// Money writes a row with what was paid, its currency in the cell at; each further currency has a row of its own, in which
+// only the first keep cells stand again, so that figures count once.
+func (s Sheet) Money(row []string, keep, at int, money []Taken) error {
+	for i, t := range money {
+		if i > 0 {
+			row = append(slices.Clone(row[:keep]), make([]string, len(row)-keep)...)
+		}
+		row[at], row[at+1] = t.Currency, InUnits(t.Gross, t.Currency)
+		if i < len(money)-1 {
+			if err := s.Row(slices.Clone(row)...); err != nil {
+				return err
+			}
+		}
+	}
+	return s.Row(row...)
 }
 
 // SafeCell keeps a spreadsheet from carrying out a text as a formula: as text that it shows.

@@ -114,6 +114,15 @@ func TestMomentsOfCurrencies(t *testing.T) {
 	if len(m.Best) != 2 || m.Best[0].Orders != 4 || m.Best[0].Replayed != 1 || m.Best[0].Clicks != 7 || m.Best[0].Product != "a" || fmt.Sprint(m.Best[0].Money) != "[{CNY 6} {JPY 3}]" {
 		t.Errorf("%+v", m.Best)
 	}
+	text, err := m.CSV(map[string]string{"a": "CORN"})
+	for _, lines := range []string{
+		"best,1970-01-01T00:11:00Z,0001-01-01T00:00:00Z,,,,7,4,1,CNY,0.06,,\r\nbest,1970-01-01T00:11:00Z,0001-01-01T00:00:00Z,,,,,,,JPY,3,,\r\n",
+		"live,1970-01-01T00:11:00Z,,CORN,,,7,3,,CNY,0.05,,\r\nlive,1970-01-01T00:11:00Z,,CORN,,,,,,JPY,3,,\r\n",
+	} {
+		if err != nil || !strings.Contains(string(text), lines) {
+			t.Errorf("%q is missing: %v\n%s", lines, err, text)
+		}
+	}
 	if len(m.Products) != 4 || fmt.Sprint(m.Products[0].Money) != "[{CNY 5} {JPY 3}]" || m.Products[0].Clicks != 7 {
 		t.Errorf("%+v", m.Products)
 	}
