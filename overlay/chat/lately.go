@@ -25,8 +25,8 @@ func newLately[K comparable, V any](most int, period time.Duration) lately[K, V]
 func (l *lately[K, V]) with(now time.Time, key K, f func(v V) V) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if age := now.Sub(l.turned); age < 0 || age >= l.period || len(l.now) >= l.most {
-		if age < 0 || age >= 2*l.period {
+	if age := now.Sub(l.turned); setBack(age) || age >= l.period || len(l.now) >= l.most {
+		if setBack(age) || age >= 2*l.period {
 			l.now = map[K]V{}
 		}
 		l.now, l.then, l.turned = map[K]V{}, l.now, now
@@ -37,6 +37,10 @@ func (l *lately[K, V]) with(now time.Time, key K, f func(v V) V) {
 	}
 	l.now[key] = f(v)
 }
+
+// setBack tells whether the clock was set back. Requests at the same time have read it in another order than they
+// come here, so a little says nothing: time that is counted twice would be a gift to whoever sends many.
+func setBack(since time.Duration) bool { return since < -time.Second }
 
 // bucket bounds how often something happens.
 type bucket struct {
@@ -49,12 +53,15 @@ func (b *bucket) take(now time.Time, burst int, every time.Duration) (_ *bucket,
 	if b == nil {
 		b = &bucket{left: float64(burst), at: now}
 	}
-	if since := now.Sub(b.at); since > 0 {
+	switch since := now.Sub(b.at); {
+	case since > 0:
 		b.left = min(float64(burst), b.left+float64(since)/float64(every))
+		b.at = now
+	case setBack(since):
+		b.at = now
 	}
-	b.at = now
 	if b.left < 1 {
-		return b, time.Duration((1 - b.left) * float64(every))
+		return b, max(time.Duration((1-b.left)*float64(every)), time.Nanosecond) // what is missing may round to nothing
 	}
 	b.left--
 	return b, 0
