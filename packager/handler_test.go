@@ -209,6 +209,7 @@ func TestAcceptsGzip(t *testing.T) {
 		{[]string{"gzip; q=0.0"}, false},
 		{[]string{"gzip;Q=0.000, br"}, false},
 		{[]string{"gzipped, x-gzip;q=1"}, false},
+		{[]string{"identity;q=1, *;q=0"}, false}, // Chrome's own HLS, which fails where gzip comes all the same
 	} {
 		if got := AcceptsGzip(c.lines); got != c.want {
 			t.Errorf("%q: %t", c.lines, got)

@@ -33,6 +33,8 @@ test('twenty seconds of a show in hls.js and on the watch page', async () => {
   await m.mediaPlaylist();
 
   const context = await browser.newContext();
+  // Chrome says so of its own HLS, which hands over no cues: pages have to prefer Media Source.
+  await context.addInitScript(() => { HTMLMediaElement.prototype.canPlayType = () => 'probably'; });
   await listen(context);
   const bare = await context.newPage();
   await bare.goto(`${pages.url}/hlsjs.html?src=${encodeURIComponent(url)}`);
@@ -93,6 +95,13 @@ test('twenty seconds of a show in hls.js and on the watch page', async () => {
   await until(instead('the second product is on screen', watch), async () => (await card(watch))?.id === honey.body.id, 25000);
   const late = await browser.newContext({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
   await listen(late);
+  // An iPhone has ManagedMediaSource alone. Chromium's source stands in for it.
+  await late.addInitScript(() => {
+    window.ManagedMediaSource = class extends MediaSource {
+      streaming = true;
+    };
+    delete window.MediaSource;
+  });
   const phone = await late.newPage();
   await phone.goto(`${m.http}/watch/demo`);
   await playing(phone);

@@ -28,7 +28,7 @@ const pace: Record<Latency, Partial<HlsConfig>> = {
   balanced: { maxLiveSyncPlaybackRate: 1.1, liveSyncOnStallIncrease: 0.5 },
   mass: { maxLiveSyncPlaybackRate: 1.05, liveSyncOnStallIncrease: 1 },
 };
-/** A viewer who rewound does not need to catch up. */
+/** A viewer who rewound does not need to catch up, and Safari's ManagedMediaSource stutters where playback is faster. */
 const unhurried: Partial<HlsConfig> = { maxLiveSyncPlaybackRate: 1 };
 
 const config = (workerPath: string, { live, date, at }: Wish, latency: Latency): Partial<HlsConfig> => ({
@@ -39,7 +39,7 @@ const config = (workerPath: string, { live, date, at }: Wish, latency: Latency):
   capLevelToPlayerSize: true,
   workerPath,
   ...pace[latency],
-  ...(date === undefined ? {} : unhurried),
+  ...(date === undefined && !('ManagedMediaSource' in self) ? {} : unhurried),
   // hls.js marks every TS cue as emsg, so ID3 needs both switches.
   enableEmsgMetadataCues: true,
   enableID3MetadataCues: true,
