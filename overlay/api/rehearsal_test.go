@@ -15,10 +15,13 @@ import (
 	"mediad/overlay/store"
 )
 
+var thisMonth = time.Now().UTC().Format("2006-01")
+
 // ofNoShow are the operations about figures that name no show, with the query in which a rehearsal would be seen.
 var ofNoShow = map[string][]string{
 	"list-orders": {""}, "export-orders": {""}, "get-order": {""}, "usage": {""},
 	"reports": {"?by=show", "?by=host", "?by=org", "?by=product"}, "reports-csv": {"?by=show", "?by=host", "?by=org", "?by=product"},
+	"host-statement": {"?month=" + thisMonth}, "host-statement-csv": {"?month=" + thisMonth},
 	"list-festivals": {""}, "get-festival": {""}, "festival-report": {""}, "festival-report-csv": {""}, "festival-incidents": {""}, "list-participants": {""}, "get-participant": {""},
 }
 
@@ -63,22 +66,42 @@ func evening(t *testing.T, rehearsed bool) map[string]string {
 		must(t, err)
 		return found.ID
 	}
-	do := func(show string, times int) {
+	sent := func(want int, step string) {
 		t.Helper()
-		ask("POST /api/v1/rooms/corn/pins\nAuthorization: Bearer {{token}}\n{\"product\":\"CORN\"}")
+		res, body, err := w.ask(ctx, strings.Split(step, "\n"))
+		if must(t, err); res.StatusCode != want {
+			t.Errorf("%s: %d, want %d: %s", step, res.StatusCode, want, body)
+		}
+	}
+	// do is what viewers, buyers and a host do; a rehearsal has no viewers, and says so of everything.
+	do := func(show string, times int, rehearsal bool) {
+		t.Helper()
+		viewers := func(want int, path, body string) {
+			t.Helper()
+			if rehearsal {
+				want = http.StatusNotFound
+			}
+			sent(want, "POST /c/"+show+path+"\nContent-Type: text/plain\n"+body)
+		}
+		const admin = "\nAuthorization: Bearer {{token}}\n"
+		sent(http.StatusOK, "PUT /api/v1/shows/"+show+"/hosts"+admin+`{"hosts":["`+w.values["host"]+`"]}`)
+		sent(http.StatusCreated, "POST /api/v1/rooms/corn/pins"+admin+`{"product":"CORN"}`)
+		poll, err := w.store.CreatePoll(ctx, overlay.Poll{Show: show, Question: "Which?", Options: []string{"Red", "Green"}}, true, "test", store.Once{})
+		must(t, err)
 		for range times {
 			viewer := fmt.Sprintf("%016x", len(show)*1000+orders)
-			ask("POST /c/" + show + "/beat\nContent-Type: text/plain\n" + fmt.Sprintf(`{"viewer":%q,"watched":12,"likes":5,"shares":1,"impressions":[%q]}`, viewer, w.values["product"]))
-			ask("POST /c/" + show + "/chat\nContent-Type: text/plain\n" + fmt.Sprintf(`{"viewer":%q,"name":"Mei","text":"Line %d"}`, viewer, orders))
+			viewers(http.StatusOK, "/beat", fmt.Sprintf(`{"viewer":%q,"watched":12,"likes":5,"shares":1,"impressions":[%q]}`, viewer, w.values["product"]))
+			viewers(http.StatusCreated, "/chat", fmt.Sprintf(`{"viewer":%q,"name":"Mei","text":"Line %d"}`, viewer, orders))
+			viewers(http.StatusOK, "/polls/"+poll.ID, fmt.Sprintf(`{"viewer":%q,"option":1}`, viewer))
 			click := overlay.Click{ID: w.store.NewID(), Show: show, Product: w.values["product"], Rev: 1, At: time.Now()}
 			must(t, w.store.AddClicks(ctx, []overlay.Click{click}))
 			pay(click.ID)
 		}
-		for _, path := range []string{"/reminders/0123456789abcdef", "/points"} {
-			ask("POST /c/" + show + path + "\nContent-Type: text/plain\n{\"viewer\":\"00000000000000aa\",\"mail\":\"mei@mail.example\"}")
+		if rehearsal {
+			viewers(0, "/points", `{"viewer":"00000000000000aa"}`)
 		}
 		must(t, w.streams.End(ctx, "corn"))
-		_, err := w.store.EndShow(ctx, "corn")
+		_, err = w.store.EndShow(ctx, "corn")
 		must(t, err)
 	}
 	tried := ""
@@ -89,14 +112,14 @@ func evening(t *testing.T, rehearsed bool) map[string]string {
 		if tried = begin(); tried != plan.ID {
 			t.Fatalf("%s began in place of the rehearsal", tried)
 		}
-		do(tried, tries)
+		do(tried, tries, true)
 	} else {
 		for range tries { // what was paid in a rehearsal is an order of the shop, from no show
 			pay("")
 		}
 	}
 	real := begin()
-	do(real, 2)
+	do(real, 2, false)
 	for end := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
 		if text := ask("GET /api/v1/shows/" + real + "/report\nAuthorization: Bearer {{token}}"); strings.Contains(text, `"views":2,"viewers":2`) && strings.Contains(text, `"likes":10`) {
 			break
@@ -108,7 +131,7 @@ func evening(t *testing.T, rehearsed bool) map[string]string {
 	out := map[string]string{}
 	rights := api.Rights()
 	for _, o := range operations(t) {
-		if rights[o.ID] != overlay.Figures || o.method != http.MethodGet {
+		if rights[o.ID] != overlay.Figures && !strings.HasPrefix(o.ID, "host-statement") || o.method != http.MethodGet {
 			continue
 		}
 		path := o.path
