@@ -105,4 +105,10 @@ test('a link to a moment begins there, and its card names what was shown', async
   assert.equal(picture.headers.get('content-type'), 'image/jpeg');
   const friend = await open(m.http + link.pathname + link.search, 'replay');
   await until('it begins at the moment', () => inPlayer(friend, (p) => p.renderRoot.querySelector('video').currentTime >= p.start), 20000);
+
+  // A link that was shared while the show was on has a date: it leads to the same picture of the recording.
+  const begun = Math.floor(Date.parse((await m.api('GET', `/shows/${show}`)).body.started) / 1000);
+  const dated = await open(`${m.http}/watch/demo?show=${show}&date=${begun + 9}`, 'replay');
+  const start = await dated.evaluate(() => document.querySelector('mediad-player').start);
+  assert.ok(Math.abs(start - 9) <= 2, `it begins at ${start} s`);
 });
