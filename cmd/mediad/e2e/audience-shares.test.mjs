@@ -72,6 +72,7 @@ test('a link to a moment begins there, and its card names what was shown', async
   await publisher.stop();
   assert.equal((await m.api('POST', '/rooms/demo/end')).status, 200);
   await m.offAir();
+  await until('the recording is stored', async () => (await fetch(`${m.http}/vod/${show}/index.m3u8`)).ok);
   const page = await open(`${m.http}/watch/demo?show=${show}`, 'replay');
   await until('it plays behind its begin', () => inPlayer(page, (p) => {
     const video = p.renderRoot.querySelector('video');

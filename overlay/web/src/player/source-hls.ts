@@ -7,15 +7,15 @@ import type { Source, SourceHooks, Wish } from './source.ts';
 
 /**
  * Retries requests that hls.js would not: while a host reconnects or a server restarts, a playlist may be
- * refused (no connection: status 0), late (503) or missing (400, 404) for a few seconds. So may a recording whose show has just ended.
+ * refused (no connection: status 0), late (503) or missing (400, 404) for a few seconds. A recording that is missing stays so.
  */
-const patient = (maxNumRetry: number, retryDelayMs: number, maxRetryDelayMs: number): RetryConfig => ({
+const patient = (maxNumRetry: number, retryDelayMs: number, maxRetryDelayMs: number, live = true): RetryConfig => ({
   maxNumRetry,
   retryDelayMs,
   maxRetryDelayMs,
   backoff: 'exponential',
   shouldRetry: (config, count, _timeout, response: LoaderResponse | undefined) =>
-    count < (config?.maxNumRetry ?? 0) && ![401, 403, 410].includes(response?.code ?? 0),
+    count < (config?.maxNumRetry ?? 0) && ![401, 403, 410, ...(live ? [] : [400, 404])].includes(response?.code ?? 0),
 });
 
 /**
@@ -44,7 +44,7 @@ const config = (workerPath: string, { live, date, at }: Wish, latency: Latency):
   enableEmsgMetadataCues: true,
   enableID3MetadataCues: true,
   manifestLoadPolicy: {
-    default: { maxTimeToFirstByteMs: 8000, maxLoadTimeMs: 12000, timeoutRetry: patient(1, 500, 500), errorRetry: patient(3, 400, 1600) },
+    default: { maxTimeToFirstByteMs: 8000, maxLoadTimeMs: 12000, timeoutRetry: patient(1, 500, 500), errorRetry: patient(3, 400, 1600, live) },
   },
   // The server may hold a blocking reload for three target durations.
   playlistLoadPolicy: {
