@@ -34,7 +34,7 @@ export class FestivalNow extends Section {
       <section class="sheet stack" aria-labelledby="trouble-head"><h2 id="trouble-head">${words.troubleHead}</h2>
         ${!rooms.length ? html`<p class="soft">${words.rankNone}</p>` : !incidents.length ? html`<p class="good">${words.troubleNone}</p>`
           : html`<ol class="incidents">${incidents.map((r) => this.incident(r, words))}</ol>`}</section>
-      ${rooms.length ? html`<section aria-labelledby="rank-head"><h2 id="rank-head">${words.rankHead}</h2>${this.rank(rooms, words)}</section>` : nothing}`;
+      ${rooms.length ? html`<section class="stack" aria-labelledby="rank-head"><h2 id="rank-head">${words.rankHead}</h2>${this.rank(rooms, words)}</section>` : nothing}`;
   }
 
   private incident(r: RoomNow, words: Words): TemplateResult {
